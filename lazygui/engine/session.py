@@ -1,0 +1,250 @@
+"""The session: the only thing the window talks to. Main thread; commands go to the worker."""
+
+from __future__ import annotations
+
+import math
+import time
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from lazygui.engine.worker import RunStart, Worker
+from lazygui.scenarios.base import Change, Scenario
+from lazygui.simulation.build import check_memory
+from lazygui.simulation.history import Batch, History
+from lazygui.simulation.outcome import Outcome
+
+CLOSE_MS = 1500
+
+
+class State(Enum):
+    """What the run is doing."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Session(QObject):
+    """A run, its history and the ghost of the run before.
+
+    Signals: run_started(History, ghost History | None), advanced(), diagnosed(),
+    changed(Scenario) when a live parameter took a new value, state_changed(State),
+    run_finished(Outcome, str), failed(str), noticed(str).
+    """
+
+    run_started = Signal(object, object)
+    advanced = Signal()
+    diagnosed = Signal()
+    changed = Signal(object)
+    state_changed = Signal(object)
+    run_finished = Signal(object, str)
+    failed = Signal(str)
+    noticed = Signal(str)
+
+    _load = Signal(int, object, bool)
+    _play = Signal()
+    _pause = Signal()
+    _step = Signal(int)
+    _change = Signal(str, float)
+    _speed = Signal(float)
+    _acknowledge = Signal(int)
+    _stop = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history: History | None = None
+        self.ghost: History | None = None
+        self.outcome: Outcome | None = None
+        self.sentence = ""
+        self.state = State.EMPTY
+        self._run = 0
+        self._asked = 0
+        self._playing = False
+        self._told: set[str] = set()
+        self._rate = _Rate()
+        self._worker = Worker()
+        self._thread = QThread(self)
+        self._thread.setObjectName("engine")
+        self._worker.moveToThread(self._thread)
+        self._connect()
+        self._thread.start()
+
+    def _connect(self) -> None:
+        worker = self._worker
+        self._load.connect(worker.load)
+        self._play.connect(worker.play)
+        self._pause.connect(worker.pause)
+        self._step.connect(worker.step)
+        self._change.connect(worker.change)
+        self._speed.connect(worker.set_speed)
+        self._acknowledge.connect(worker.acknowledge)
+        self._stop.connect(worker.stop)
+        worker.run_started.connect(self._on_run_started)
+        worker.batch_ready.connect(self._on_batch)
+        worker.facts_ready.connect(self._on_facts)
+        worker.change_made.connect(self._on_change)
+        worker.run_ended.connect(self._on_run_ended)
+        worker.load_failed.connect(self._on_load_failed)
+        worker.playing_changed.connect(self._on_playing)
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """The scenario of the run on show, with the changes made on the way."""
+        return self.history.scenario if self.history is not None else None
+
+    @property
+    def steps_per_second(self) -> float:
+        """Measured over the last second or so; 0 while nothing runs."""
+        return self._rate.value if self.state is State.RUNNING else 0.0
+
+    def set_scenario(self, scenario: Scenario, play: bool = True) -> None:
+        """Start a run of `scenario`; the present one stays on show until it has started.
+
+        Raises ScenarioError when the run would not fit in memory.
+        """
+        check_memory(scenario)
+        self._asked += 1
+        self._set_state(State.LOADING)
+        self._load.emit(self._asked, scenario, play)
+
+    def restart(self, play: bool = True) -> None:
+        """The same scenario again, from the same seed, with the values now in force."""
+        if self.scenario is not None:
+            self.set_scenario(self.scenario.without_changes(), play)
+
+    def play(self) -> None:
+        """Go on; a finished run starts again."""
+        if self.state is State.ENDED:
+            self.restart()
+        elif self.state is State.PAUSED:
+            self._play.emit()
+
+    def pause(self) -> None:
+        """Pause the run."""
+        self._pause.emit()
+
+    def step(self, steps: int = 1) -> None:
+        """Make a few steps and pause."""
+        if self.state in (State.RUNNING, State.PAUSED):
+            self._step.emit(steps)
+
+    def change(self, name: str, value: float) -> None:
+        """Give a live parameter a new value at once."""
+        self._change.emit(name, value)
+
+    def set_speed(self, steps_per_second: float) -> None:
+        """Steps per second; infinity for as fast as possible."""
+        self._speed.emit(steps_per_second)
+
+    def close(self) -> bool:
+        """Stop the worker and its thread; False when a long step kept it from ending in time."""
+        self._stop.emit()
+        self._thread.quit()
+        return self._thread.wait(CLOSE_MS)
+
+    @Slot(int, object)
+    def _on_run_started(self, run: int, start: RunStart) -> None:
+        if run != self._asked:
+            return
+        previous = self.history
+        related = previous is not None and previous.scenario.kind == start.scenario.kind
+        self.ghost = previous if related else None
+        self.history = History(start.scenario, start.columns, dict(start.facts))
+        self._run, self.outcome, self.sentence = run, None, ""
+        self._rate = _Rate()
+        self._set_state(State.PAUSED)
+        for notice in start.notices:
+            self._tell_once(notice)
+
+    def _tell_once(self, notice: str) -> None:
+        if notice not in self._told:
+            self._told.add(notice)
+            self.noticed.emit(notice)
+
+    @Slot(int, object)
+    def _on_batch(self, run: int, batch: Batch) -> None:
+        if run != self._run or self.history is None:
+            return
+        first = self.history.revision == 0
+        self.history.append(batch)
+        self._rate.count(batch.last_step)
+        self._acknowledge.emit(run)
+        if first:
+            self.run_started.emit(self.history, self.ghost)
+        self.advanced.emit()
+
+    @Slot(int, object)
+    def _on_facts(self, run: int, facts: dict[str, Any]) -> None:
+        if run == self._run and self.history is not None:
+            self.history.record_facts(facts)
+            self.diagnosed.emit()
+
+    @Slot(int, object)
+    def _on_change(self, run: int, change: Change) -> None:
+        if run == self._run and self.history is not None:
+            self.history.record_change(change)
+            self.changed.emit(self.history.scenario)
+
+    @Slot(int, object, str)
+    def _on_run_ended(self, run: int, outcome: Outcome, sentence: str) -> None:
+        if run != self._run:
+            return
+        self.outcome, self.sentence = outcome, sentence
+        self._set_state(State.ENDED)
+        self.run_finished.emit(outcome, sentence)
+
+    @Slot(int, str)
+    def _on_load_failed(self, run: int, sentence: str) -> None:
+        if run != self._asked:
+            return
+        self._set_state(self._settled_state())
+        self.failed.emit(sentence)
+
+    def _settled_state(self) -> State:
+        """The state of the run on show when no other one is being loaded."""
+        if self.history is None:
+            return State.EMPTY
+        if self.outcome is not None:
+            return State.ENDED
+        return State.RUNNING if self._playing else State.PAUSED
+
+    @Slot(bool)
+    def _on_playing(self, playing: bool) -> None:
+        self._playing = playing
+        if self.state in (State.LOADING, State.EMPTY):
+            return
+        if playing:
+            self._rate = _Rate()
+            self._set_state(State.RUNNING)
+        elif self.state is State.RUNNING:
+            self._set_state(State.PAUSED)
+
+    def _set_state(self, state: State) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+class _Rate:
+    """Steps per second, averaged over about a second."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+        self._mark: tuple[float, int] | None = None
+
+    def count(self, step: int) -> None:
+        now = time.monotonic()
+        if self._mark is None:
+            self._mark = (now, step)
+            return
+        elapsed = now - self._mark[0]
+        if elapsed < 0.25:
+            return
+        current = (step - self._mark[1]) / elapsed
+        weight = 1.0 if self.value == 0.0 else 1.0 - math.exp(-elapsed)
+        self.value += weight * (current - self.value)
+        self._mark = (now, step)

@@ -1,0 +1,203 @@
+"""The worker: lives in the QThread, owns the simulation, trains in slices of about 10 ms."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from lazygui.engine.pace import FRAME_SECONDS, Pace
+from lazygui.scenarios.base import Scenario
+from lazygui.simulation.build import build_simulation
+from lazygui.simulation.history import Column
+from lazygui.simulation.outcome import Outcome
+from lazygui.simulation.protocol import Simulation
+
+
+@dataclass(frozen=True)
+class RunStart:
+    """What the main thread needs to open the history of a run."""
+
+    scenario: Scenario
+    columns: tuple[Column, ...]
+    facts: Mapping[str, Any]
+    notices: tuple[str, ...]
+
+
+class Worker(QObject):
+    """Runs one simulation at a time; every command is a queued slot, so no flag is shared.
+
+    Signals carry the number of the run they belong to:
+    run_started(int, RunStart), batch_ready(int, Batch), facts_ready(int, dict),
+    change_made(int, Change), run_ended(int, Outcome, str), load_failed(int, str),
+    playing_changed(bool).
+    """
+
+    run_started = Signal(int, object)
+    batch_ready = Signal(int, object)
+    facts_ready = Signal(int, object)
+    change_made = Signal(int, object)
+    run_ended = Signal(int, object, str)
+    load_failed = Signal(int, str)
+    playing_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._simulation: Simulation | None = None
+        self._run = 0
+        self._pace = Pace()
+        self._playing = False
+        self._in_flight = False
+        self._undelivered = False
+        self._diagnosed = False
+        self._last_delivery = 0.0
+        self._timer = QTimer(self)
+        self._timer.setObjectName("engine-slices")
+        self._timer.timeout.connect(self._slice)
+
+    @Slot(int, object, bool)
+    def load(self, run: int, scenario: Scenario, play: bool) -> None:
+        """Build the simulation of a scenario; the run before goes on if that fails."""
+        try:
+            simulation = build_simulation(scenario)
+        except (ValueError, ArithmeticError, ImportError) as error:
+            self.load_failed.emit(run, str(error))
+            return
+        except MemoryError:
+            self.load_failed.emit(run, "There is not enough memory for this run.")
+            return
+        self._set_playing(False)
+        self._simulation, self._run = simulation, run
+        self._in_flight = self._undelivered = self._diagnosed = False
+        start = RunStart(
+            simulation.scenario, simulation.columns, dict(simulation.facts), simulation.notices
+        )
+        self.run_started.emit(run, start)
+        self._advance(0)
+        self._set_playing(play)
+
+    @Slot()
+    def play(self) -> None:
+        """Go on training."""
+        self._set_playing(True)
+
+    @Slot()
+    def pause(self) -> None:
+        """Stop after the current slice."""
+        self._set_playing(False)
+        self._deliver(force=True)
+
+    @Slot(int)
+    def step(self, steps: int) -> None:
+        """Make a few steps and pause."""
+        self._set_playing(False)
+        self._advance(steps)
+        self._deliver(force=True)
+
+    @Slot(str, float)
+    def change(self, name: str, value: float) -> None:
+        """Give a live parameter another value from the next step on."""
+        if self._simulation is not None:
+            self.change_made.emit(self._run, self._simulation.change(name, value))
+
+    @Slot(float)
+    def set_speed(self, speed: float) -> None:
+        """Steps per second; infinity for as fast as possible."""
+        self._pace.set_speed(speed)
+        if self._playing:
+            self._timer.start(self._pace.interval_ms())
+
+    @Slot(int)
+    def acknowledge(self, run: int) -> None:
+        """The main thread took the batch: the next one may go."""
+        if run == self._run:
+            self._in_flight = False
+            self._deliver()
+            if not self._diagnosed:
+                self._diagnose()
+
+    @Slot()
+    def stop(self) -> None:
+        """End all work; called once, before the thread quits."""
+        self._timer.stop()
+        self._simulation = None
+
+    def _set_playing(self, playing: bool) -> None:
+        can_play = self._simulation is not None and self._simulation.outcome is None
+        playing = playing and can_play
+        if playing and not self._playing:
+            self._pace.begin()
+        if playing:
+            self._timer.start(self._pace.interval_ms())
+        else:
+            self._timer.stop()
+        if playing != self._playing:
+            self._playing = playing
+            self.playing_changed.emit(playing)
+
+    @Slot()
+    def _slice(self) -> None:
+        steps = self._pace.steps_due()
+        if steps == 0:
+            return
+        started = time.perf_counter()
+        made = self._advance(steps)
+        self._pace.measured(made, time.perf_counter() - started)
+
+    def _advance(self, steps: int) -> int:
+        """Make steps, deliver, and close the run when it ends; returns the steps made."""
+        simulation = self._simulation
+        if simulation is None or simulation.outcome is not None:
+            return 0
+        before = simulation.step
+        try:
+            simulation.proceed(steps)
+        except (ArithmeticError, ValueError, RuntimeError, MemoryError) as error:
+            self._close(Outcome.FAILED, f"{Outcome.FAILED.value} {error}")
+            return 0
+        self._undelivered = True
+        if simulation.outcome is None:
+            self._deliver()
+        else:
+            self._close(simulation.outcome, self._sentence(simulation))
+        return simulation.step - before
+
+    def _sentence(self, simulation: Simulation) -> str:
+        assert simulation.outcome is not None
+        if simulation.outcome is Outcome.DIVERGED:
+            return simulation.diverged_sentence()
+        return simulation.outcome.value
+
+    def _close(self, outcome: Outcome, sentence: str) -> None:
+        self._deliver(force=True)
+        if self._simulation is not None:
+            self._simulation.outcome = outcome
+        self._set_playing(False)
+        self.run_ended.emit(self._run, outcome, sentence)
+
+    def _deliver(self, force: bool = False) -> None:
+        """Hand over what was recorded: one batch in flight, newest wins."""
+        now = time.monotonic()
+        early = now - self._last_delivery < FRAME_SECONDS
+        if self._simulation is None or not self._undelivered:
+            return
+        if not force and (self._in_flight or early):
+            return
+        self._last_delivery = now
+        self._undelivered, self._in_flight = False, True
+        self.batch_ready.emit(self._run, self._simulation.collect())
+
+    def _diagnose(self) -> None:
+        """κ and what else takes a while, once, after the first batch is on the screen."""
+        if self._simulation is None:
+            return
+        self._diagnosed = True
+        try:
+            facts = self._simulation.diagnose()
+        except (ArithmeticError, ValueError, RuntimeError, MemoryError) as error:
+            facts = {"kappa": None, "kappa_exact": False, "kappa_note": str(error)}
+        if facts:
+            self.facts_ready.emit(self._run, facts)

@@ -1,0 +1,129 @@
+"""Runs without a window: the `list` and `run` commands. No Qt; torch only where a run needs it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from lazygui.export.atomic import ExportError, make_folder, write_bytes
+from lazygui.export.summary import dumps as summary_dumps
+from lazygui.export.summary import summary
+from lazygui.export.table import write_history_csv
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.catalogue import entries, named_scenario
+from lazygui.scenarios.faults import ScenarioError
+from lazygui.scenarios.files import dumps
+from lazygui.scenarios.settings import with_settings
+from lazygui.simulation.build import build_simulation
+from lazygui.simulation.history import History
+from lazygui.simulation.outcome import Outcome
+from lazygui.simulation.protocol import Simulation
+
+SLICE_SECONDS = 0.1
+Progress = Callable[[int, int], None]
+
+
+def list_scenarios(out: TextIO) -> int:
+    """Print every scenario of the catalogue under its section."""
+    section = None
+    width = max(len(entry.id) for entry in entries())
+    for entry in entries():
+        if entry.section != section:
+            out.write(f"{'' if section is None else chr(10)}{entry.section}\n")
+            section = entry.section
+        out.write(f"  {entry.id:<{width}}  {entry.claim}\n")
+    return 0
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    """`lazygui run`: every fault becomes a sentence on stderr."""
+    try:
+        scenario = _asked_scenario(arguments)
+        make_folder(arguments.out)
+        return _run_into(scenario, arguments.out, arguments.quiet)
+    except (ScenarioError, ExportError, ValueError) as error:
+        sys.stderr.write(f"lazygui: {error}\n")
+        return 2
+    except MemoryError:
+        sys.stderr.write("lazygui: there is not enough memory for this run; choose a smaller one\n")
+        return 1
+
+
+def _asked_scenario(arguments: argparse.Namespace) -> Scenario:
+    settings = list(arguments.settings)
+    if arguments.steps is not None:
+        settings.append(f"steps={arguments.steps}")
+    scenario = with_settings(named_scenario(arguments.scenario), settings)
+    if arguments.device is not None and "device" in type(scenario).model_fields:
+        scenario = with_settings(scenario, [f"device={arguments.device}"])
+    return scenario
+
+
+def _run_into(scenario: Scenario, folder: Path, quiet: bool) -> int:
+    simulation = build_simulation(scenario)
+    for notice in simulation.notices:
+        sys.stderr.write(f"lazygui: {notice}\n")
+    started = time.perf_counter()
+    history, interrupted = _run_with_progress(simulation, quiet)
+    seconds = time.perf_counter() - started
+    history.record_facts(simulation.diagnose())
+    outcome = Outcome.CANCELLED if interrupted else simulation.outcome
+    assert outcome is not None
+    sentence = outcome.value
+    if outcome is Outcome.DIVERGED:
+        sentence = simulation.diverged_sentence()
+    write_history_csv(history, folder / "history.csv")
+    write_bytes(folder / "scenario.toml", dumps(scenario).encode("utf-8"))
+    record = summary(history, outcome, sentence, seconds, simulation.notices)
+    write_bytes(folder / "summary.json", summary_dumps(record).encode("utf-8"))
+    if not quiet:
+        sys.stdout.write(f"{sentence}\n{folder}: history.csv, scenario.toml, summary.json\n")
+    return 1 if interrupted else 0
+
+
+def _run_with_progress(simulation: Simulation, quiet: bool) -> tuple[History, bool]:
+    if quiet or not sys.stderr.isatty():
+        return run(simulation)
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TextColumn, TimeRemainingColumn
+
+    columns = (*Bar.get_default_columns()[:3], TextColumn("{task.fields[rate]}"))
+    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task("training", total=simulation.scenario.steps, rate="")
+        started = time.perf_counter()
+
+        def report(step: int, steps: int) -> None:
+            rate = step / max(time.perf_counter() - started, 1e-9)
+            bar.update(task, completed=step, total=steps, rate=f"{rate:,.0f} steps/s")
+
+        return run(simulation, report)
+
+
+def run(simulation: Simulation, progress: Progress | None = None) -> tuple[History, bool]:
+    """Run a simulation to its end; True beside the history when Ctrl-C stopped it before."""
+    scenario = simulation.scenario
+    history = History(scenario, simulation.columns, dict(simulation.facts))
+    chunk, interrupted = 1, False
+    try:
+        while simulation.outcome is None:
+            started = time.perf_counter()
+            simulation.proceed(chunk)
+            seconds = time.perf_counter() - started
+            chunk = _next_chunk(chunk, seconds)
+            if progress is not None:
+                progress(simulation.step, scenario.steps)
+    except KeyboardInterrupt:
+        interrupted = True
+    history.append(simulation.collect())
+    return history, interrupted
+
+
+def _next_chunk(chunk: int, seconds: float) -> int:
+    ideal = chunk * SLICE_SECONDS / max(seconds, 1e-6)
+    return max(1, int(min(ideal, 8 * chunk)))
+

@@ -1,0 +1,1 @@
+"""Pure functions of the theory, in float64: no Qt, no files, no global random state."""

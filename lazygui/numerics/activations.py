@@ -1,0 +1,158 @@
+"""Activation functions with the derivatives that training, the tangent kernel and kappa need.
+
+Every formula takes the array namespace first, `numpy` or `torch`, so that one text serves both,
+and an optional `out` array, so that the training loop allocates nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+__all__ = ["ACTIVATIONS", "Activation", "activation_named"]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A scalar function sigma applied entry by entry.
+
+    value(xp, z, out=None): sigma(z).
+    derivative(xp, z, s, out=None): sigma'(z), given s = sigma(z); `out` may be z itself.
+    second(xp, z): sigma''(z), the almost-everywhere part where sigma is not smooth.
+    smooth: whether sigma'' exists everywhere (it is a Dirac mass for ReLU).
+    from_value: whether sigma' is computed from s alone, so that z need not be kept.
+    """
+
+    name: str
+    title: str
+    formula: str
+    value: Callable[..., Any]
+    derivative: Callable[..., Any]
+    second: Callable[[Any, Any], Any]
+    smooth: bool = True
+    from_value: bool = True
+
+
+def _tanh(xp: Any, z: Any, out: Any = None) -> Any:
+    return xp.tanh(z, out=out)
+
+
+def _tanh_derivative(xp: Any, z: Any, s: Any, out: Any = None) -> Any:
+    derivative = xp.multiply(s, s, out=out)
+    derivative *= -1.0
+    derivative += 1.0
+    return derivative
+
+
+def _tanh_second(xp: Any, z: Any) -> Any:
+    s = xp.tanh(z)
+    return -2.0 * s * (1.0 - s * s)
+
+
+def _relu(xp: Any, z: Any, out: Any = None) -> Any:
+    return xp.clip(z, 0.0, None, out=out)
+
+
+def _relu_derivative(xp: Any, z: Any, s: Any, out: Any = None) -> Any:
+    # s >= 0, so its sign is the gate, with sigma'(0) = 0 as in Chizat, Oyallon and Bach.
+    return xp.sign(s, out=out)
+
+
+def _relu_second(xp: Any, z: Any) -> Any:
+    return xp.zeros_like(z)
+
+
+def _softplus(xp: Any, z: Any, out: Any = None) -> Any:
+    # Above 80, log(1 + e^z) is z to the last bit even in double precision, so capping the exponent
+    # avoids the overflow and the maximum puts z back: a quarter of the time of logaddexp.
+    value = xp.clip(z, None, 80.0, out=out)
+    value = xp.exp(value, out=value)
+    value = xp.log1p(value, out=value)
+    return xp.maximum(value, z, out=value)
+
+
+def _softplus_derivative(xp: Any, z: Any, s: Any, out: Any = None) -> Any:
+    # sigmoid(z) = 1 - exp(-softplus(z))
+    derivative = xp.negative(s, out=out)
+    derivative = xp.expm1(derivative, out=derivative)
+    derivative *= -1.0
+    return derivative
+
+
+def _softplus_second(xp: Any, z: Any) -> Any:
+    sigmoid = 0.5 * (1.0 + xp.tanh(0.5 * z))
+    return sigmoid * (1.0 - sigmoid)
+
+
+def _erf(xp: Any, z: Any, out: Any = None) -> Any:
+    if hasattr(xp, "erf"):
+        return xp.erf(z, out=out)
+    from scipy.special import erf
+
+    return erf(z, out=out)
+
+
+def _erf_derivative(xp: Any, z: Any, s: Any, out: Any = None) -> Any:
+    derivative = xp.multiply(z, z, out=out)
+    derivative *= -1.0
+    derivative = xp.exp(derivative, out=derivative)
+    derivative *= 2.0 / math.sqrt(math.pi)
+    return derivative
+
+
+def _erf_second(xp: Any, z: Any) -> Any:
+    return (-4.0 / math.sqrt(math.pi)) * z * xp.exp(-z * z)
+
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        activation.name: activation
+        for activation in (
+            Activation(
+                "tanh", "Hyperbolic tangent", r"\tanh z", _tanh, _tanh_derivative, _tanh_second
+            ),
+            Activation(
+                "relu",
+                "ReLU",
+                r"\max(z, 0)",
+                _relu,
+                _relu_derivative,
+                _relu_second,
+                smooth=False,
+            ),
+            Activation(
+                "softplus",
+                "Softplus",
+                r"\log(1 + e^z)",
+                _softplus,
+                _softplus_derivative,
+                _softplus_second,
+            ),
+            Activation(
+                "erf",
+                "Error function",
+                r"\mathrm{erf}(z)",
+                _erf,
+                _erf_derivative,
+                _erf_second,
+                from_value=False,
+            ),
+        )
+    }
+)
+
+
+def activation_named(name: str) -> Activation:
+    """Look an activation up.
+
+    Raises ValueError for an unknown name, with the known ones.
+    """
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name]
+    close = get_close_matches(name, ACTIVATIONS, n=1)
+    hint = f" Did you mean '{close[0]}'?" if close else ""
+    raise ValueError(f"Unknown activation '{name}': choose one of {', '.join(ACTIVATIONS)}.{hint}")

@@ -1,0 +1,238 @@
+"""The laziness criterion kappa and its factors.
+
+kappa_{alpha h}(w) = (1/alpha) ||alpha (h(w) - o) - y||_F ||D2h(w)|| / ||Dh(w)||^2; training is
+lazy when it is small against 1.  ||Dh|| = sigma_max(J)/sqrt n and
+||D2h|| = sup over unit u, v of ||D2h[u, v]||_F.
+Source: slides "When does lazy training occur?"; Chizat, Oyallon, Bach 2019, section 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lazygui.numerics.activations import activation_named
+from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block
+from lazygui.numerics.tangent_kernel import eigenvalues
+
+__all__ = [
+    "Laziness",
+    "SecondDifferential",
+    "differential_norm",
+    "laziness",
+    "neuron_curvatures",
+    "second_differential_norm",
+]
+
+# Neurons kept, starts and steps of each round: many neurons roughly, then few thoroughly.
+_ROUNDS = ((256, 4, 10), (32, 12, 30), (6, 40, 40))
+_SCREENING_STEPS, _SHIFT = 6, 0.25
+_EXACT_STEPS, _TOLERANCE = 200, 1e-13
+
+
+@dataclass(frozen=True)
+class SecondDifferential:
+    """||D2h||: the value, whether it is the supremum or only a lower bound, and a remark."""
+
+    value: float
+    exact: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Laziness:
+    """kappa with its factors; lambda_max = ||Dh||^2 is the top eigenvalue of Theta/n."""
+
+    kappa: float
+    residual_norm: float
+    differential_norm: float
+    second_differential_norm: float
+    lambda_max: float
+    exact: bool
+    note: str
+
+
+def differential_norm(network: Network, w: Array, X: Array) -> float:
+    """||Dh|| = sigma_max(J)/sqrt n = sqrt(lambda_max(Theta/n)), for X of shape (n, d)."""
+    return float(np.sqrt(eigenvalues(network.tangent_kernel(w, X))[0]))
+
+
+def laziness(
+    network: Network,
+    w: Array,
+    X: Array,
+    y: Array,
+    scale: float = 1.0,
+    offset: Array | None = None,
+) -> Laziness:
+    """kappa of alpha (h - o) at w for the square loss; X (n, d), y and offset o (n,).
+
+    With h(w0) = o it is proportional to 1/alpha; otherwise it tends to a positive constant.
+    Raises ValueError for a scale that is not positive.  A vanishing differential gives inf.
+    """
+    if not scale > 0:
+        raise ValueError(f"The scale is {scale}: alpha must be positive.")
+    h = network.output(w, X) - (0.0 if offset is None else offset)
+    residual_norm = float(np.sqrt(np.mean((scale * h - y) ** 2)))
+    lambda_max = float(eigenvalues(network.tangent_kernel(w, X))[0])
+    second = second_differential_norm(network, w, X)
+    numerator = residual_norm * second.value / scale
+    return Laziness(
+        kappa=numerator / lambda_max if lambda_max > 0 else np.inf,
+        residual_norm=residual_norm,
+        differential_norm=float(np.sqrt(lambda_max)),
+        second_differential_norm=second.value,
+        lambda_max=lambda_max,
+        exact=second.exact,
+        note=second.note,
+    )
+
+
+def second_differential_norm(network: Network, w: Array, X: Array) -> SecondDifferential:
+    """||D2h|| = sup over unit u of ||D2h[u, u]||_F at w, on X of shape (n, d).
+
+    Two layers: D2h is block diagonal, so the supremum is s max_j ||D2 phi(theta_j)|| over single
+    neurons.  Deep networks: alternating maximization from several starts, a lower bound.
+    """
+    if isinstance(network, TwoLayer):
+        smooth = activation_named(network.activation).smooth
+        note = "" if smooth else "almost-everywhere part: the kink of ReLU is not counted"
+        return SecondDifferential(_largest_curvature(network, w, X), smooth, note)
+    from lazygui.numerics.mlp import second_differential_lower_bound
+
+    value = second_differential_lower_bound(network, w, X)
+    return SecondDifferential(value, False, "lower bound by alternating maximization")
+
+
+def neuron_curvatures(network: TwoLayer, w: Array, X: Array) -> Array:
+    """||D2 phi(theta_j)|| for every neuron, (m,), without the prefactor s.
+
+    phi = c sigma(a.x): D2 phi[(p, q), (p, q)](x) = c sigma''(a.x)(p.x)^2 + 2 q sigma'(a.x)(p.x);
+    with a bias x stands for (x, 1).
+    """
+    rng = np.random.default_rng(0)
+    blocks = _row_blocks(network, X, starts=12)
+    ascended = (_ascend(_neurons(network, w, X, rows), rng, 12, 30) for rows in blocks)
+    return np.concatenate([_maximize_exactly(neurons) for neurons in ascended])
+
+
+def _largest_curvature(network: TwoLayer, w: Array, X: Array) -> float:
+    """s max_j ||D2 phi(theta_j)||, by rounds that keep the most promising neurons."""
+    rng = np.random.default_rng(0)
+    screened = (
+        _ascend(_neurons(network, w, X, rows), rng, 2, _SCREENING_STEPS).curvature()[1]
+        for rows in _row_blocks(network, X, starts=2)
+    )
+    estimates = np.concatenate(list(screened))
+    neurons = _neurons(network, w, X, np.argsort(-estimates)[: _ROUNDS[0][0]])
+    for kept, starts, steps in _ROUNDS:
+        neurons = _ascend(neurons.best(kept), rng, starts, steps)
+    return network.prefactor * float(np.max(_maximize_exactly(neurons)))
+
+
+@dataclass(frozen=True)
+class _Neurons:
+    """D2 phi of b neurons, and a direction for each; k = d + bias.
+
+    X (n, k), direct (b, n) = c sigma''(z), cross (b, n) = sigma'(z), u (b, k + 1) unit rows (p, q).
+    The curvature along u is T(u, u) = (direct p.x + 2 q cross) p.x, whose norm in F is maximized.
+    """
+
+    X: Array
+    direct: Array
+    cross: Array
+    u: Array
+
+    def best(self, count: int) -> _Neurons:
+        """The `count` neurons of largest curvature."""
+        rows = np.argsort(-self.curvature()[1])[:count]
+        return _Neurons(self.X, self.direct[rows], self.cross[rows], self.u[rows])
+
+    def curvature(self) -> tuple[Array, Array]:
+        """T(u, u) scaled to norm 1 in F, (b, n), and its norm, (b,)."""
+        px = self.u[:, :-1] @ self.X.T
+        g = (self.direct * px + 2.0 * self.u[:, -1:] * self.cross) * px
+        norms = np.sqrt(np.mean(g * g, axis=1))
+        return g / np.where(norms > 0, norms, 1.0)[:, None], norms
+
+    def step(self) -> _Neurons:
+        """u <- B_g u + shift u, normalized, where B_g = (1/n) sum_i g_i T_i.
+
+        The shift keeps u from jumping between eigenvectors of opposite eigenvalues.
+        """
+        g, norms = self.curvature()
+        px = self.u[:, :-1] @ self.X.T
+        weights = g * (self.direct * px + self.u[:, -1:] * self.cross)
+        image = np.empty_like(self.u)
+        image[:, :-1] = weights @ self.X / len(self.X)
+        image[:, -1] = np.mean(g * self.cross * px, axis=1)
+        return self.towards(image + _SHIFT * norms[:, None] * self.u)
+
+    def towards(self, u: Array) -> _Neurons:
+        """The same neurons with new directions, normalized (dead neurons may get none)."""
+        lengths = np.linalg.norm(u, axis=1, keepdims=True)
+        unit = u / np.where(lengths > 0, lengths, 1.0)
+        return _Neurons(self.X, self.direct, self.cross, unit)
+
+    def exact_step(self) -> _Neurons:
+        """u <- the eigenvector of B_g of largest |eigenvalue|: the norm cannot decrease."""
+        g, _ = self.curvature()
+        k = self.X.shape[1]
+        B = np.zeros((len(g), k + 1, k + 1))
+        B[:, :k, :k] = np.swapaxes((g * self.direct)[:, :, None] * self.X, 1, 2) @ self.X
+        B[:, :k, k] = B[:, k, :k] = (g * self.cross) @ self.X
+        eigenvalues_, vectors = np.linalg.eigh(B)
+        top = np.argmax(np.abs(eigenvalues_), axis=1)
+        return self.towards(np.take_along_axis(vectors, top[:, None, None], axis=2)[:, :, 0])
+
+
+def _row_blocks(network: TwoLayer, X: Array, starts: int) -> Iterator[Array]:
+    size = max(1, 8 * neurons_per_block(len(X)) // starts)
+    for first in range(0, network.width, size):
+        yield np.arange(first, min(first + size, network.width))
+
+
+def _neurons(network: TwoLayer, w: Array, X: Array, rows: Array) -> _Neurons:
+    sigma = activation_named(network.activation)
+    a, b, c = network.split(w)
+    inputs = X if b is None else np.column_stack((X, np.ones(len(X))))
+    z = (a[rows] if b is None else np.column_stack((a[rows], b[rows]))) @ inputs.T
+    direct = c[rows, None] * sigma.second(np, z)
+    cross = sigma.derivative(np, z, sigma.value(np, z))
+    u = np.zeros((len(z), inputs.shape[1] + 1))
+    u[:, 0] = u[:, -1] = np.sqrt(0.5)
+    return _Neurons(inputs, direct, cross, u)
+
+
+def _ascend(neurons: _Neurons, rng: np.random.Generator, starts: int, steps: int) -> _Neurons:
+    """The best of `starts` ascents per neuron: its present direction and random ones.
+
+    Random directions come as (p, q) and (p, -q), which the curvature tells apart.
+    """
+    b, size = neurons.u.shape
+    u = rng.standard_normal((starts, b, size))
+    u[1::2] = u[0 : 2 * (starts // 2) : 2] * np.append(np.ones(size - 1), -1.0)
+    u = np.concatenate((neurons.u[None], u))
+    stacked = _Neurons(
+        neurons.X,
+        np.tile(neurons.direct, (starts + 1, 1)),
+        np.tile(neurons.cross, (starts + 1, 1)),
+        neurons.u,
+    ).towards(u.reshape(-1, size))
+    for _ in range(steps):
+        stacked = stacked.step()
+    winners = np.argmax(stacked.curvature()[1].reshape(starts + 1, b), axis=0)
+    return neurons.towards(stacked.u.reshape(starts + 1, b, size)[winners, np.arange(b)])
+
+
+def _maximize_exactly(neurons: _Neurons) -> Array:
+    """Alternating maximization to convergence, (b,)."""
+    values = neurons.curvature()[1]
+    for _ in range(_EXACT_STEPS):
+        neurons = neurons.exact_step()
+        previous, values = values, neurons.curvature()[1]
+        if np.all(values - previous <= _TOLERANCE * values):
+            break
+    return values

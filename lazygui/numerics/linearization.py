@@ -1,0 +1,307 @@
+"""The linearized model in function space: kernel gradient descent with the tangent kernel at w0.
+
+hbar(w) = h(w0) + Dh(w0)(w - w0), trained like the network on R(alpha (hbar - o)) / alpha^2 with
+the same step.  Its outputs f_t (n,) obey f_{t+1} = f_t - (eta/n) Theta r(f_t), with
+Theta = J J^T at w0, and wbar_t - w0 = -(1/(alpha n)) J^T u_t where u_t = sum_s eta r(f_s).
+No weights are kept: u_t (n,), the dual vector, determines everything.
+Source: slide "The linearized model"; Chizat, Oyallon, Bach 2019, section 2.
+"""
+
+from __future__ import annotations
+
+import copy as copying
+from typing import Any, Protocol, Self
+
+import numpy as np
+
+from lazygui.numerics.losses import LOSSES, Loss
+from lazygui.numerics.networks import Array
+
+__all__ = [
+    "LinearizedModel",
+    "Linearization",
+    "SteppedLinearization",
+    "accumulated",
+    "decay",
+    "linearize",
+]
+
+State = dict[str, Any]
+
+
+def decay(eigenvalues: Array, learning_rate: float, steps: int) -> Array:
+    """(1 - eta l)^t for each eigenvalue l >= 0, also where eta l > 1 (sign kept) or l = 0.
+
+    Values beyond the range of floats are inf: a step above 2/l does diverge.
+    """
+    if steps == 0:
+        return np.ones_like(eigenvalues)
+    x = learning_rate * eigenvalues
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        # log1p keeps the digits of small x; for x > 1 the power is that of x - 1 up to sign.
+        small = np.exp(steps * np.log1p(-np.minimum(x, 1.0)))
+        large = np.exp(steps * np.log(np.maximum(x - 1.0, 0.0)))
+    return np.where(x <= 1.0, small, -large if steps % 2 else large)
+
+
+def accumulated(eigenvalues: Array, learning_rate: float, steps: int) -> Array:
+    """(1 - (1 - eta l)^t) / l, which is eta t at l = 0.
+
+    -expm1(t log1p(-eta l)) / l below eta l = 1, where the plain form cancels.
+    """
+    if steps == 0:
+        return np.zeros_like(eigenvalues)
+    x = learning_rate * eigenvalues
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        small = -np.expm1(steps * np.log1p(-np.minimum(x, 1.0)))
+        growth = np.where(x <= 1.0, small, 1.0 - decay(eigenvalues, learning_rate, steps))
+        return np.where(eigenvalues > 0, growth / eigenvalues, learning_rate * steps)
+
+
+class LinearizedModel(Protocol):
+    """What both linearizations offer; n training examples."""
+
+    def advance(self, steps: int, learning_rate: float) -> None:
+        """Take `steps` gradient steps."""
+        ...
+
+    def outputs(self) -> Array:
+        """f_t = alpha (hbar(wbar_t) - o) on the training inputs, (n,)."""
+        ...
+
+    @property
+    def residual(self) -> Array:
+        """loss'(f_t, y), (n,); f_t - y for the square loss."""
+        ...
+
+    @property
+    def loss(self) -> float:
+        """R(f_t)."""
+        ...
+
+    def dual(self) -> Array:
+        """u (n,) with wbar_t - w0 = -(1/(alpha n)) J^T u."""
+        ...
+
+    def outputs_at(self, theta_cross: Array, f0_grid: Array) -> Array:
+        """alpha (hbar(wbar_t) - o) at g other inputs, (g,).
+
+        theta_cross: Theta(grid, X) at w0, (g, n); f0_grid: alpha (h(w0) - o) there, (g,).
+        """
+        ...
+
+    def displacement(self) -> float:
+        """||wbar_t - w0||, from the kernel alone."""
+        ...
+
+    def copy(self) -> Self:
+        """An independent model in the same state."""
+        ...
+
+    def state(self) -> State:
+        """What `set_state` needs to come back here."""
+        ...
+
+    def set_state(self, state: State) -> None:
+        """Return to a state of this model."""
+        ...
+
+
+class _DualModel:
+    """The parts that need only the dual vector; u_t (n,), Theta (n, n)."""
+
+    scale: float
+    f0: Array
+    y: Array
+    criterion: Loss
+
+    def dual(self) -> Array:
+        """u (n,) with wbar_t - w0 = -(1/(alpha n)) J^T u."""
+        raise NotImplementedError
+
+    def outputs(self) -> Array:
+        """f_t = alpha (hbar(wbar_t) - o) on the training inputs, (n,)."""
+        raise NotImplementedError
+
+    @property
+    def residual(self) -> Array:
+        """loss'(f_t, y), (n,); f_t - y for the square loss."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(self.criterion.residual(self.outputs(), self.y, np))
+
+    @property
+    def loss(self) -> float:
+        """R(f_t)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self.criterion.value(self.outputs(), self.y, np))
+
+    def outputs_at(self, theta_cross: Array, f0_grid: Array) -> Array:
+        """f_0 - (1/n) Theta(grid, X) u, (g,); see `LinearizedModel.outputs_at`."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return f0_grid - theta_cross @ self.dual() / len(self.y)
+
+    def copy(self) -> Self:
+        """An independent model in the same state; the constant arrays are shared."""
+        twin = copying.copy(self)
+        twin.set_state(self.state())
+        return twin
+
+    def state(self) -> State:
+        """What `set_state` needs to come back here."""
+        raise NotImplementedError
+
+    def set_state(self, state: State) -> None:
+        """Return to a state of this model."""
+        raise NotImplementedError
+
+
+class Linearization(_DualModel):
+    """Square loss, in closed form: Theta/n = V diag(l) V^T once, then O(n) for any number of steps.
+
+    In the eigenbasis rho = V^T (f - y) and q = V^T u evolve as
+    rho_t = (1 - eta l)^t rho_0,  q_t = q_0 + (1 - (1 - eta l)^t)/l rho_0.
+    A change of the learning rate starts a new segment, so the result is exact under any schedule
+    and does not depend on how calls split the steps.
+    Theta (n, n) at w0; f0 (n,) = alpha (h(w0) - o); y (n,).  Eigenvalues that rounding made
+    negative are set to 0.
+    Raises ValueError for shapes that do not match or non-finite entries.
+    """
+
+    def __init__(self, Theta: Array, f0: Array, y: Array, scale: float = 1.0) -> None:
+        _check(Theta, f0, y)
+        self.f0, self.y, self.scale, self.criterion = f0.copy(), y.copy(), scale, LOSSES["square"]
+        eigenvalues, self.eigenvectors = np.linalg.eigh((Theta + Theta.T) / (2 * len(y)))
+        self.eigenvalues: Array = np.maximum(eigenvalues, 0.0)
+        self._rho = self.eigenvectors.T @ (f0 - y)
+        self._q = np.zeros_like(self._rho)
+        self._rate, self._steps = 0.0, 0
+        self._now = (self._rho, self._q)
+
+    @property
+    def stability_limit(self) -> float:
+        """2 / lambda_max: the linearized model diverges above this learning rate."""
+        top = float(self.eigenvalues[-1])
+        return 2.0 / top if top > 0 else np.inf
+
+    def advance(self, steps: int, learning_rate: float) -> None:
+        """Take `steps` gradient steps, at a cost that does not depend on their number."""
+        if learning_rate != self._rate:
+            self._rho, self._q = self._now
+            self._rate, self._steps = float(learning_rate), 0
+        self._steps += int(steps)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        spectrum = (self.eigenvalues, self._rate, self._steps)
+        with np.errstate(over="ignore", invalid="ignore"):
+            rho = decay(*spectrum) * self._rho
+            self._now = (rho, self._q + accumulated(*spectrum) * self._rho)
+
+    def outputs(self) -> Array:
+        """f_t = y + V rho_t, (n,)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.y + self.eigenvectors @ self._now[0]
+
+    @property
+    def loss(self) -> float:
+        """R(f_t) = ||rho_t||^2 / (2 n)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self._now[0] @ self._now[0]) / (2 * len(self.y))
+
+    def modes(self) -> Array:
+        """rho_t = V^T (f_t - y), (n,): the residual along each eigenvector of Theta."""
+        return self._now[0].copy()
+
+    def dual(self) -> Array:
+        """u = V q_t, (n,), with wbar_t - w0 = -(1/(alpha n)) J^T u."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.eigenvectors @ self._now[1]
+
+    def displacement(self) -> float:
+        """||wbar_t - w0|| = sqrt(sum l q^2 / n) / alpha."""
+        q = self._now[1]
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(np.sqrt(self.eigenvalues @ q**2 / len(q)) / self.scale)
+
+    def state(self) -> State:
+        """The segment's start, its learning rate and the steps taken in it."""
+        return {"rho": self._rho, "q": self._q, "rate": self._rate, "steps": self._steps}
+
+    def set_state(self, state: State) -> None:
+        """Return to a state of this model."""
+        self._rho, self._q = np.array(state["rho"]), np.array(state["q"])
+        self._rate, self._steps = float(state["rate"]), int(state["steps"])
+        self._refresh()
+
+
+class SteppedLinearization(_DualModel):
+    """Any loss, step by step in function space: O(n^2) a step.
+
+    f <- f - (eta/n) Theta r(f), u <- u + eta r(f).  Arguments and errors as for `Linearization`.
+    """
+
+    def __init__(
+        self,
+        Theta: Array,
+        f0: Array,
+        y: Array,
+        scale: float = 1.0,
+        loss: Loss = LOSSES["square"],
+    ) -> None:
+        _check(Theta, f0, y)
+        self.f0, self.y, self.scale, self.criterion = f0.copy(), y.copy(), scale, loss
+        self._kernel: Array = Theta / len(y)
+        self._f, self._u = f0.copy(), np.zeros(len(y))
+
+    def advance(self, steps: int, learning_rate: float) -> None:
+        """Take `steps` gradient steps."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            for _ in range(steps):
+                move = learning_rate * self.criterion.residual(self._f, self.y, np)
+                self._u = self._u + move
+                self._f = self._f - self._kernel @ move
+
+    def outputs(self) -> Array:
+        """f_t, (n,)."""
+        return self._f.copy()
+
+    def dual(self) -> Array:
+        """u = sum of eta r, (n,), with wbar_t - w0 = -(1/(alpha n)) J^T u."""
+        return self._u.copy()
+
+    def displacement(self) -> float:
+        """||wbar_t - w0|| = sqrt(u^T Theta u) / (alpha n)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            square = float(self._u @ self._kernel @ self._u) / len(self.y)
+        return float(np.sqrt(max(square, 0.0))) / self.scale
+
+    def state(self) -> State:
+        """The outputs and the dual vector."""
+        return {"f": self._f, "u": self._u}
+
+    def set_state(self, state: State) -> None:
+        """Return to a state of this model."""
+        self._f, self._u = np.array(state["f"]), np.array(state["u"])
+
+
+def linearize(
+    Theta: Array, f0: Array, y: Array, scale: float = 1.0, loss: Loss = LOSSES["square"]
+) -> Linearization | SteppedLinearization:
+    """The closed form where the loss has one, otherwise the step-by-step model."""
+    if loss.has_closed_form:
+        return Linearization(Theta, f0, y, scale)
+    return SteppedLinearization(Theta, f0, y, scale, loss)
+
+
+def _check(Theta: Array, f0: Array, y: Array) -> None:
+    n = len(y)
+    if Theta.shape != (n, n) or f0.shape != (n,) or n == 0:
+        raise ValueError(
+            f"The kernel {Theta.shape}, the start {f0.shape} and the targets {y.shape} do not fit: "
+            "for n targets they must be (n, n), (n,) and (n,)."
+        )
+    if not (np.isfinite(Theta).all() and np.isfinite(f0).all() and np.isfinite(y).all()):
+        raise ValueError(
+            "The linearized model needs a finite kernel, start and targets: "
+            "lower the scale or the gain of the initialization."
+        )

@@ -1,0 +1,47 @@
+"""The tangent kernel Theta = J J^T (n, n), its spectrum and its drift during training.
+
+Theta/n acts on residuals in the norm <f, g>_F = (1/n) sum f_i g_i; its largest eigenvalue is
+||Dh||^2.  Source: slide "Tangent kernel"; Jacot, Gabriel, Hongler 2018.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lazygui.numerics.networks import Array, Network
+
+__all__ = ["eigenvalues", "kernel_drift", "stability_limit", "tangent_kernel"]
+
+
+def tangent_kernel(network: Network, w: Array, X: Array, X2: Array | None = None) -> Array:
+    """J(X) J(X2)^T, shape (n, n2); X2 is X if left out."""
+    return network.tangent_kernel(w, X, X2)
+
+
+def eigenvalues(Theta: Array) -> Array:
+    """Eigenvalues of Theta/n, largest first, (n,); those that rounding made negative are 0.
+
+    Raises ValueError if Theta is not square or not finite.
+    """
+    if Theta.ndim != 2 or Theta.shape[0] != Theta.shape[1]:
+        raise ValueError(f"A tangent kernel is square; this one has shape {Theta.shape}.")
+    if not np.isfinite(Theta).all():
+        raise ValueError("The tangent kernel is not finite: lower the learning rate or the gain.")
+    spectrum = np.linalg.eigvalsh((Theta + Theta.T) / (2 * len(Theta)))
+    return np.maximum(spectrum[::-1], 0.0)
+
+
+def stability_limit(Theta: Array) -> float:
+    """2 / lambda_max(Theta/n): the linearized model diverges above this learning rate."""
+    top = float(eigenvalues(Theta)[0])
+    return 2.0 / top if top > 0 else np.inf
+
+
+def kernel_drift(Theta_t: Array, Theta_0: Array) -> float:
+    """||Theta_t - Theta_0|| / ||Theta_0|| in the Frobenius norm; 0 where both vanish."""
+    start = float(np.linalg.norm(Theta_0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        change = float(np.linalg.norm(Theta_t - Theta_0))
+    if start > 0:
+        return change / start
+    return np.inf if change > 0 else 0.0

@@ -1,0 +1,1 @@
+"""Controls that know scenarios and emit requests; they never touch the engine."""

@@ -1,0 +1,1 @@
+"""Frozen, validated descriptions of runs: what is simulated, never how."""

@@ -1,0 +1,90 @@
+"""Every fault of a scenario as a sentence that names the field, the value and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with one field; `field` is empty when no single field is to blame."""
+
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.sentence}" if self.field else self.sentence
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be run; `faults` holds all that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault], source: str = "") -> None:
+        self.faults = tuple(faults)
+        self.source = source
+        lines = [str(fault) for fault in self.faults]
+        super().__init__("\n".join([f"{source}:", *lines] if source else lines))
+
+
+def faults_of(error: ValidationError, model: type[BaseModel]) -> tuple[Fault, ...]:
+    """The faults that pydantic found, in the words of the user."""
+    return tuple(_fault(item, model) for item in error.errors(include_url=False))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """"; did you mean 'width'?" for a near miss, else an empty string."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _fault(item: Mapping[str, Any], model: type[BaseModel]) -> Fault:
+    path = [str(part) for part in item["loc"]]
+    field = ".".join(path)
+    if item["type"] == "extra_forbidden":
+        known = model.model_fields if len(path) == 1 else ()
+        return Fault(field, f"there is no such parameter{did_you_mean(path[-1], known)}")
+    if item["type"] == "value_error":
+        return _from_validator(str(item["ctx"]["error"]), field)
+    shown = _shown(item["input"])
+    return Fault(field, f"{shown} is not allowed: {_demand(item)}")
+
+
+def _from_validator(sentence: str, field: str) -> Fault:
+    """Validators over several fields name the guilty one before the first colon."""
+    name, colon, rest = sentence.partition(": ")
+    if not field and colon and name.replace("_", "").isalnum():
+        return Fault(name, rest)
+    return Fault(field, sentence)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+_DEMANDS = {
+    "greater_than": "it must be greater than {gt:g}",
+    "greater_than_equal": "it must be at least {ge:g}",
+    "less_than": "it must be less than {lt:g}",
+    "less_than_equal": "it must be at most {le:g}",
+    "literal_error": "choose {expected}",
+    "finite_number": "it must be a finite number",
+    "int_type": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+    "float_type": "it must be a number",
+    "bool_type": "it must be true or false",
+    "string_type": "it must be a text in quotes",
+    "tuple_type": "it must be a list of numbers in brackets",
+    "missing": "it is missing",
+    "string_too_long": "it must have at most {max_length} characters",
+}
+
+
+def _demand(item: Mapping[str, Any]) -> str:
+    words = _DEMANDS.get(item["type"])
+    return words.format(**item.get("ctx", {})) if words else item["msg"].lower()

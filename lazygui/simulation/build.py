@@ -1,0 +1,81 @@
+"""From a scenario to its simulation, refused before anything too large is allocated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.faults import Fault, ScenarioError
+from lazygui.simulation.protocol import Simulation
+
+GIB = 2**30
+
+
+def memory_limit() -> int:
+    """Half of the machine's memory, in bytes: the other half is for drawing and the desktop."""
+    import psutil
+
+    return int(psutil.virtual_memory().total // 2)
+
+
+def check_memory(scenario: Scenario, limit: int | None = None) -> None:
+    """Raises ScenarioError when the run would need more than `limit` bytes."""
+    allowed = memory_limit() if limit is None else limit
+    needed = scenario.memory_bytes()
+    if needed <= allowed:
+        return
+    field, value = _largest(scenario)
+    raise ScenarioError(
+        [
+            Fault(
+                field,
+                f"{value:,} needs {needed / GIB:,.1f} GiB of memory; the limit here is "
+                f"{allowed / GIB:,.1f} GiB. Choose a smaller {scenario.parameter(field).title}.",
+            )
+        ]
+    )
+
+
+def _largest(scenario: Scenario) -> tuple[str, int]:
+    sizes = ("width", "samples", "features", "test_samples")
+    present = [(name, int(getattr(scenario, name))) for name in sizes if hasattr(scenario, name)]
+    return max(present, key=_size)
+
+
+def _size(item: tuple[str, int]) -> int:
+    return item[1]
+
+
+def _descent(scenario: Any) -> Simulation:
+    from lazygui.simulation.descent import DescentSimulation
+
+    return DescentSimulation(scenario)
+
+
+def _least_squares(scenario: Any) -> Simulation:
+    from lazygui.simulation.least_squares import LeastSquaresSimulation
+
+    return LeastSquaresSimulation(scenario)
+
+
+def _lazy(scenario: Any) -> Simulation:
+    from lazygui.simulation.lazy import LazySimulation
+
+    return LazySimulation(scenario)
+
+
+SIMULATIONS: dict[str, Callable[[Any], Simulation]] = {
+    "descent": _descent,
+    "least-squares": _least_squares,
+    "lazy": _lazy,
+}
+
+
+def build_simulation(scenario: Scenario) -> Simulation:
+    """The simulation of a scenario, ready for its first step.
+
+    Raises ScenarioError when it does not fit in memory, ValueError when its data cannot be used.
+    """
+    check_memory(scenario)
+    return SIMULATIONS[scenario.kind](scenario)

@@ -1,0 +1,261 @@
+"""A network and its linearization, trained from the same start with the same step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lazygui.numerics.datasets import Dataset
+from lazygui.numerics.laziness import laziness
+from lazygui.numerics.linearization import linearize
+from lazygui.numerics.losses import LOSSES
+from lazygui.numerics.networks import Initialization, Network, Parameterization, build_network
+from lazygui.numerics.training import Trainer, make_trainer
+from lazygui.scenarios.lazy import LazyScenario
+from lazygui.simulation.datasets import build_dataset
+from lazygui.simulation.history import Array, Column
+from lazygui.simulation.marks import learning_rate_marks
+from lazygui.simulation.points import Points
+from lazygui.simulation.protocol import Simulation
+from lazygui.simulation.threads import pin_threads, resolve_device
+
+
+def _columns(has_test: bool, classification: bool) -> tuple[Column, ...]:
+    columns = [
+        Column("loss", "R(αh)", "loss of the network"),
+        Column("loss_linearized", "R(αh̄)", "loss of the linearization"),
+        Column("displacement", "‖w − w<sub>0</sub>‖", "displacement"),
+        Column(
+            "relative_displacement",
+            "‖w − w<sub>0</sub>‖ / ‖w<sub>0</sub>‖",
+            "relative displacement",
+        ),
+        Column("displacement_linearized", "‖w̄ − w<sub>0</sub>‖", "displacement, linearization"),
+        Column("weight_gap", "‖w − w̄‖", "weights of network and linearization"),
+        Column("output_gap", "‖αh − αh̄‖", "outputs of network and linearization"),
+    ]
+    if has_test:
+        columns.append(Column("test_loss", "R<sub>test</sub>(αh)", "test loss"))
+        columns.append(
+            Column("test_loss_linearized", "R<sub>test</sub>(αh̄)", "test loss, linearization")
+        )
+    for part in ("", *(("test_",) if has_test else ())) if classification else ():
+        word = part.replace("_", " ")
+        columns.append(Column(f"{part}accuracy", "acc", f"{word}accuracy", log=False))
+        columns.append(
+            Column(
+                f"{part}accuracy_linearized", "acc̄", f"{word}accuracy, linearization", log=False
+            )
+        )
+    return tuple(columns)
+
+
+def network_of(scenario: LazyScenario, inputs: int) -> Network:
+    """The network that the scenario describes, for inputs of that dimension."""
+    layers = 1 if scenario.network == "two-layer" else scenario.hidden_layers
+    return build_network(
+        scenario.network,
+        inputs,
+        (scenario.width,) * layers,
+        scenario.activation,
+        scenario.bias,
+        Parameterization(scenario.parameterization),
+        Initialization(scenario.initialization),
+    )
+
+
+class LazySimulation(Simulation):
+    """Gradient descent on F_α beside the linearization at w₀ (Chizat, Oyallon, Bach 2019).
+
+    The outputs shown are αh(w) and αh̄(w̄), with h replaced by h − h(w₀) when centred.
+    Raises ValueError when the data cannot be used.
+    """
+
+    def __init__(self, scenario: LazyScenario) -> None:
+        data = build_dataset(scenario)
+        has_test = len(data.test_targets) > 0
+        super().__init__(scenario, _columns(has_test, data.classification))
+        device, self.notices = resolve_device(scenario)
+        pin_threads(scenario.threads)
+        self.data, self.loss = data, LOSSES[scenario.loss]
+        self.network = network_of(scenario, data.inputs.shape[1])
+        self._start(scenario, device)
+        pin_threads(scenario.threads)
+        self.facts = self._initial_facts()
+
+    def _start(self, scenario: LazyScenario, device: str) -> None:
+        rng = np.random.default_rng(scenario.seed)
+        initialization = Initialization(scenario.initialization)
+        self._w0 = self.network.initial(
+            rng, initialization, output_law=scenario.output_law, gain=scenario.gain
+        )
+        self._w0_norm = float(np.linalg.norm(self._w0))
+        centred = initialization is Initialization.CENTRED
+        X, y, alpha = self.data.inputs, self.data.targets, scenario.scale
+        raw = self.network.output(self._w0, X)
+        self._offset = raw if centred else np.zeros_like(raw)
+        self._trainer = make_trainer(
+            self.network, self._w0, X, y, alpha, self._offset, self.loss, scenario.dtype, device
+        )
+        kernel = self.network.tangent_kernel(self._w0, X)
+        self._linear = linearize(kernel, alpha * (raw - self._offset), y, alpha, self.loss)
+        spectrum = np.linalg.eigvalsh(kernel / len(y)) if not self.loss.has_closed_form else None
+        self._eigenvalues = getattr(self._linear, "eigenvalues", spectrum)
+        places = {"test": self.data.test_inputs}
+        if self.data.grid is not None:
+            places["grid"] = self.data.grid.inputs
+        self._points = {
+            name: Points(self.network, self._w0, X, inputs, alpha, centred)
+            for name, inputs in places.items()
+            if len(inputs)
+        }
+
+    def _initial_facts(self) -> dict[str, Any]:
+        top = float(self._eigenvalues[-1]) * self.loss.smoothness
+        limit = 2.0 / top if top > 0 else None
+        facts: dict[str, Any] = {
+            "inputs": self.data.inputs,
+            "targets": self.data.targets,
+            "classification": self.data.classification,
+            "description": self.data.description,
+            "eigenvalues": np.asarray(self._eigenvalues),
+            "lambda_max": float(self._eigenvalues[-1]),
+            "n_parameters": self.network.n_parameters,
+            "backend": _backend_name(self._trainer),
+            "stability_limit": limit,
+            "best_learning_rate": None,
+            "learning_rate_marks": learning_rate_marks(top, None),
+        }
+        return facts | _geometry(self.data)
+
+    def _move(self, steps: int) -> None:
+        self._trainer.advance(steps, self.learning_rate)
+        self._linear.advance(steps, self.learning_rate)
+
+    def _finite(self) -> bool:
+        # The linearization may diverge while the network catapults: only the network counts.
+        return bool(np.isfinite(self._trainer.loss))
+
+    def _row(self) -> dict[str, Any]:
+        w, outputs = self._trainer.weights, self._trainer.outputs()
+        linear = self._linear.outputs()
+        moved = w - self._w0
+        displacement = float(np.linalg.norm(moved))
+        row: dict[str, Any] = {
+            "loss": self._trainer.loss,
+            "loss_linearized": self._linear.loss,
+            "displacement": displacement,
+            "relative_displacement": displacement / self._w0_norm,
+            "displacement_linearized": self._linear.displacement(),
+            "weight_gap": float(np.linalg.norm(moved - self._linear_displacement())),
+            "output_gap": _norm(outputs - linear),
+        }
+        if self.data.classification:
+            row["accuracy"] = _accuracy(outputs, self.data.targets)
+            row["accuracy_linearized"] = _accuracy(linear, self.data.targets)
+        if "test" in self._points:
+            row |= self._test_row(w)
+        return row
+
+    def _test_row(self, w: Array) -> dict[str, Any]:
+        targets, points = self.data.test_targets, self._points["test"]
+        outputs, linear = points.outputs(w), points.linearized(self._linear)
+        row = {
+            "test_loss": float(self.loss.value(outputs, targets, np)),
+            "test_loss_linearized": float(self.loss.value(linear, targets, np)),
+        }
+        if self.data.classification:
+            row["test_accuracy"] = _accuracy(outputs, targets)
+            row["test_accuracy_linearized"] = _accuracy(linear, targets)
+        return row
+
+    def _linear_displacement(self) -> Array:
+        """w̄ − w₀ = −Jᵀu/(αn), one backward pass at w₀."""
+        dual = self._linear.dual()
+        pulled = self.network.vjp(self._w0, self.data.inputs, dual)
+        return -pulled / (self._linear.scale * len(dual))
+
+    def _frame(self) -> dict[str, Array]:
+        w = self._trainer.weights
+        frame = {"outputs": self._trainer.outputs(), "outputs_linearized": self._linear.outputs()}
+        if "grid" in self._points:
+            points = self._points["grid"]
+            frame["grid_outputs"] = points.outputs(w)
+            frame["grid_outputs_linearized"] = points.linearized(self._linear)
+        if self.data.inputs.shape[1] <= 3 and self.scenario.network == "two-layer":
+            neurons, weights = self.network.features(w)
+            frame["neurons"], frame["neuron_outputs"] = neurons[:, :2], weights
+        return frame
+
+    def diagnose(self) -> dict[str, Any]:
+        """κ(w₀) with its three factors (slide "Heuristic computations II")."""
+        if self.scenario.loss != "square":
+            note = "κ is defined for the square loss."
+            return {"kappa": None, "kappa_exact": False, "kappa_note": note}
+        measured = laziness(
+            self.network, self._w0, self.data.inputs, self.data.targets,
+            self.scenario.scale, self._offset,
+        )  # fmt: skip
+        return {
+            "kappa": measured.kappa,
+            "residual_norm": measured.residual_norm,
+            "differential_norm": measured.differential_norm,
+            "second_differential_norm": measured.second_differential_norm,
+            "kappa_exact": measured.exact,
+            "kappa_note": measured.note,
+        }
+
+    def _converged(self, row: Mapping[str, Any]) -> bool:
+        return bool(row["loss"] <= 1e-28 * _norm(self.data.targets) ** 2)
+
+    def _state(self) -> dict[str, Any]:
+        return {"w": self._trainer.weights, "linear": self._linear.state()}
+
+    def _set_state(self, state: Mapping[str, Any]) -> None:
+        self._trainer.set_weights(state["w"])
+        self._linear.set_state(state["linear"])
+
+    def diverged_sentence(self) -> str:
+        """Why the run left the finite numbers: η against 2/λ_max(Θ/n)."""
+        limit = self.facts["stability_limit"]
+        if limit is None or self.learning_rate <= limit:
+            return (
+                f"Diverged at step {self.step} with η = {self.learning_rate:.4g}: the tangent "
+                "kernel grew on the way. Choose a smaller η."
+            )
+        return (
+            f"Diverged at step {self.step}: η = {self.learning_rate:.4g} is "
+            f"{self.learning_rate / limit:.2f} × 2/λmax = {limit:.4g}, beyond what the network "
+            f"can survive by a catapult. Choose η below {limit:.4g}."
+        )
+
+
+def _geometry(data: Dataset) -> dict[str, Any]:
+    """What places the samples on a line, the circle or in the plane."""
+    facts: dict[str, Any] = {}
+    if data.grid is not None:
+        facts["grid"], facts["grid_label"] = data.grid.coordinates, data.grid.label
+        facts["sample_coordinates"] = data.coordinates
+    if data.teacher is not None:
+        facts["teacher_rows"], facts["teacher_signs"] = data.teacher.rows, data.teacher.signs
+    return facts
+
+
+def _backend_name(trainer: Trainer) -> str:
+    """numpy or torch, and the device where it is not the processor."""
+    backend = getattr(trainer, "backend", None)
+    if backend is None:
+        return "torch, autograd"
+    name = str(backend.xp.__name__)
+    return f"{name}, CUDA" if backend.device == "cuda" else name
+
+
+def _norm(f: Array) -> float:
+    """‖f‖_F = √((1/n) Σ f_i²)."""
+    return float(np.linalg.norm(f) / np.sqrt(len(f)))
+
+
+def _accuracy(outputs: Array, targets: Array) -> float:
+    return float(np.mean((outputs > 0) == (targets > 0)))

@@ -1,0 +1,1 @@
+"""One place for colours, pens, fonts, palettes and typeset formulas."""

@@ -1,0 +1,131 @@
+"""An axis in the theme's type, with few ticks and powers of ten typeset as such."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
+
+from lazygui.style import fonts
+from lazygui.style.themes import Theme
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def power_of_ten(exponent: int) -> str:
+    """10 with a raised exponent; 0.1, 1 and 10 as they are.
+
+    >>> power_of_ten(-3)
+    '10⁻³'
+    """
+    plain = {-1: "0.1", 0: "1", 1: "10"}
+    return plain.get(exponent, "10" + str(exponent).translate(_SUPERSCRIPTS))
+
+
+class Axis(pg.AxisItem):
+    """A left or bottom axis. Its thickness is fixed, so that new ticks never move the plot."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, maxTickLength=-4)
+        self.enableAutoSIPrefix(False)
+        self._label = ""
+        self._theme: Theme | None = None
+
+    def set_label(self, html: str) -> None:
+        """Show rich text beside the axis; nothing for an empty text."""
+        self._label = html
+        if self._theme is not None:
+            self.set_theme(self._theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take over colours and type sizes, and make room for them."""
+        self._theme = theme
+        tick = fonts.font(theme, fonts.Size.TICK)
+        self.setStyle(
+            tickFont=tick,
+            autoExpandTextSpace=False,
+            autoReduceTextSpace=False,
+            tickTextOffset=round(4 * theme.font_scale),
+            maxTickLevel=0,
+        )
+        self.setPen(QPen(QColor(theme.border).darker(120 if not theme.dark else 70), theme.line_scale))
+        self.setTextPen(QColor(theme.muted))
+        style = {
+            "color": theme.ink,
+            "font-size": f"{fonts.points(theme, fonts.Size.LABEL):.1f}pt",
+            "font-family": fonts.family(),
+        }
+        self.setLabel(self._label, **style)
+        self.showLabel(bool(self._label))
+        self._make_room(QFontMetricsF(tick), theme)
+
+    def _make_room(self, metrics: QFontMetricsF, theme: Theme) -> None:
+        label = 1.75 * metrics.height() if self._label else 0.0
+        if self.orientation == "bottom":
+            self.setHeight(round(1.15 * metrics.height() + label + 6))
+            self.setStyle(tickTextHeight=round(metrics.height()))
+        else:
+            room = metrics.horizontalAdvance("−0.005")
+            self.setStyle(tickTextWidth=round(room))
+            self.setWidth(round(room + label + 10 * theme.font_scale))
+
+    def resizeEvent(self, event: Any = None) -> None:
+        """Keep the label at the outer edge and in the middle of the axis."""
+        box = self.label.boundingRect()
+        if self.orientation == "bottom":
+            self.label.setPos(
+                (self.size().width() - box.width()) / 2, self.size().height() - box.height() + 2
+            )
+        else:
+            self.label.setPos(-3, (self.size().height() + box.width()) / 2)
+        self.picture = None
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
+        """Tick positions: on a log axis whole powers of ten, at most one per 34 px of height."""
+        low, high = sorted((minVal, maxVal))
+        if not (math.isfinite(low) and math.isfinite(high)) or high <= low or size <= 1:
+            return []
+        if self.logMode and high - low >= 1.0:
+            return [(1.0, self._decades(low, high, size))]
+        wanted = size / ((78 if self.orientation == "bottom" else 46) * self._scale())
+        step = _round_step((high - low) / max(wanted, 1.0))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        return [(step, [k * step for k in range(first, min(last, first + 50) + 1)])]
+
+    def _decades(self, low: float, high: float, size: float) -> list[float]:
+        room = (58 if self.orientation == "bottom" else 34) * self._scale()
+        every = max(math.ceil((high - low) * room / size), 1)
+        every = next((n for n in (1, 2, 3, 5, 10, 20, 50, 100) if n >= every), every)
+        first = math.ceil(low / every - 1e-9)
+        return [float(k * every) for k in range(first, math.floor(high / every + 1e-9) + 1)]
+
+    def _scale(self) -> float:
+        return self._theme.font_scale if self._theme is not None else 1.0
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """The text of each tick."""
+        if not self.logMode:
+            return [_number(value, spacing) for value in values]
+        if spacing >= 1.0:
+            return [power_of_ten(round(value)) for value in values]
+        return [f"{10.0**value:.3g}" for value in values]
+
+
+def _round_step(raw: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that is at least `raw`."""
+    power = 10.0 ** math.floor(math.log10(raw))
+    return power * next(factor for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= raw * 0.999)
+
+
+def _number(value: float, spacing: float) -> str:
+    """A tick of a linear axis with as many decimals as the spacing needs."""
+    if abs(value) < spacing * 1e-6:
+        return "0"
+    if abs(value) >= 1e5 or spacing < 1e-4:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        mantissa = mantissa.removesuffix(".0").replace("-", "−")
+        return f"{mantissa}·{power_of_ten(int(exponent))}"
+    decimals = max(-math.floor(math.log10(spacing) + 1e-9), 0)
+    return f"{value:,.{decimals}f}".replace(",", "\u2009").replace("-", "−")

@@ -1,0 +1,109 @@
+"""The legend in a view's header: samples of the lines with their names, wrapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QStaticText
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from lazygui.style import fonts
+from lazygui.style.themes import Theme
+from lazygui.views.layers import Strokes, cut
+from lazygui.views.markers import outline
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line or a marker and its name in rich text."""
+
+    text: str
+    pen: QPen | None = None
+    symbol: str = ""
+    colour: QColor | None = None
+
+
+class Legend(QWidget):
+    """Paints entries from the left, in as many rows as they need, at most three."""
+
+    SAMPLE = 26
+    GAP = 6
+    APART = 16
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("legend")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.entries: tuple[Entry, ...] = ()
+        self._texts: list[QStaticText] = []
+        self._places: list[QPointF] = []
+        self._ink = QColor("black")
+        self._strokes = Strokes()
+
+    def set_entries(self, entries: tuple[Entry, ...], theme: Theme) -> None:
+        """Show these entries in a theme's type."""
+        self.entries = entries
+        self._ink = QColor(theme.muted)
+        self.setFont(fonts.font(theme, fonts.Size.SMALL))
+        self._texts = [self._static(entry.text) for entry in entries]
+        plain = ", ".join(entry.text for entry in entries)
+        self.setAccessibleName(self.tr("Legend"))
+        self.setToolTip(plain)
+        self._arrange()
+        self.update()
+
+    def _static(self, html: str) -> QStaticText:
+        text = QStaticText(f"<span>{html}</span>")
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.prepare(font=self.font())
+        return text
+
+    def _arrange(self) -> None:
+        row_height = self.fontMetrics().height() + 3
+        x = y = 0.0
+        self._places = []
+        for text in self._texts:
+            width = self.SAMPLE + self.GAP + text.size().width()
+            if x > 0 and x + width > self.width() and y < 2 * row_height:
+                x, y = 0.0, y + row_height
+            self._places.append(QPointF(x, y))
+            x += width + self.APART
+        self.setFixedHeight(int(y + row_height) if self._texts else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(1, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw samples and names."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font())
+        for entry, text, place in zip(self.entries, self._texts, self._places, strict=True):
+            middle = QPointF(place.x(), place.y() + (self.fontMetrics().height() + 3) / 2)
+            self._sample(painter, entry, middle)
+            painter.setPen(self._ink)
+            painter.drawStaticText(
+                QPointF(place.x() + self.SAMPLE + self.GAP, middle.y() - text.size().height() / 2),
+                text,
+            )
+        painter.end()
+
+    def _sample(self, painter: QPainter, entry: Entry, left: QPointF) -> None:
+        if entry.pen is not None:
+            ends = np.array([left.x(), left.x() + self.SAMPLE])
+            self._strokes.draw(painter, entry.pen, cut(ends, np.full(2, left.y()), entry.pen))
+        if entry.symbol:
+            painter.save()
+            painter.translate(left.x() + self.SAMPLE / 2, left.y())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(entry.colour or self._ink)
+            painter.drawPath(outline(entry.symbol, 4.0))
+            painter.restore()
