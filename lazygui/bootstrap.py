@@ -30,11 +30,12 @@ RUN_MODULES = (
     "scipy",
     "pydantic",
     "platformdirs",
+    "psutil",
     "threadpoolctl",
     "rich",
     "numpy",
 )
-TEST_MODULES = ("importlinter", "pytestqt", "hypothesis", "mypy", "ruff", "pytest", "psutil")
+TEST_MODULES = ("importlinter", "pytestqt", "hypothesis", "mypy", "ruff", "pytest")
 
 
 class BootstrapError(RuntimeError):

@@ -93,7 +93,7 @@ def pyside_version() -> str:
 
 def refuse_known_bad_pair() -> None:
     """Raise StartupError if the running Python and the installed PySide6 are a known-bad pair."""
-    problem = check_pair(sys.version_info, pyside_version())
+    problem = check_pair(sys.version_info[:2], pyside_version())
     if problem:
         raise StartupError(problem)
 

@@ -21,6 +21,7 @@ from lazygui import bootstrap, startup
 from tests import run_all
 
 ROOT = Path(__file__).resolve().parent.parent
+find_missing = startup.missing_libraries  # before any test fakes it
 PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
 
 
@@ -144,7 +145,7 @@ def lack(monkeypatch: pytest.MonkeyPatch, *sonames: str) -> None:
             raise OSError(f"{soname}: cannot open shared object file")
 
     def missing(libraries: list[startup.Library]) -> list[startup.Library]:
-        return [library for library in libraries if not startup._loads(library.soname, load)]
+        return find_missing(libraries, load)
 
     monkeypatch.setattr(startup, "missing_libraries", missing)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -224,6 +225,19 @@ def test_the_modules_looked_for_are_those_of_the_dependencies(extra, modules):
     origin = importlib.metadata.packages_distributions()
     found = {origin[name][0].lower().replace("_", "-") for name in getattr(bootstrap, modules)}
     assert found == names
+
+
+def test_every_package_that_is_imported_is_a_dependency():
+    """What only the test tools bring along must not be relied on."""
+    imported = set()
+    for path in (ROOT / "lazygui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(str(node.module).split(".")[0])
+    own = {"lazygui", "shiboken6", *sys.stdlib_module_names}  # shiboken6 is a part of PySide6
+    assert imported - own <= set(bootstrap.RUN_MODULES)
 
 
 def test_the_constraints_pin_every_dependency_within_its_range():

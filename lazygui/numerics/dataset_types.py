@@ -64,7 +64,7 @@ def chosen(what: str, name: str, known: Mapping[str, Choice]) -> Choice:
 
 
 def with_constant(x: Array) -> Array:
-    """(x, 1)/sqrt 2: (n,) -> (n, 2). Without it, bias-free networks only fit symmetric functions."""
+    """(x, 1)/sqrt 2: (n,) -> (n, 2). Bias-free networks need the constant feature."""
     return np.asarray(np.stack((x, np.ones_like(x)), axis=1) / np.sqrt(2))
 
 

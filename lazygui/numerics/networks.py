@@ -195,7 +195,7 @@ class TwoLayer:
         count = self.width // 2 if doubled else self.width
         a = rng.standard_normal((count, self.inputs))
         b = rng.standard_normal(count) if self.bias else np.empty(0)
-        c = _output_weights(rng, count, output_law)
+        c = draw_output_weights(rng, count, output_law)
         if self.parameterization is Parameterization.STANDARD:
             c = c / np.sqrt(self.width)
         if doubled:
@@ -290,7 +290,7 @@ def _evaluate(sigma: Activation, rows: slice, c: Array, z: Array, derive: bool) 
     return _Block(rows, c, value, sigma.derivative(np, z, value, out=z) if derive else z)
 
 
-def _output_weights(rng: np.random.Generator, count: int, law: str) -> Array:
+def draw_output_weights(rng: np.random.Generator, count: int, law: str) -> Array:
     if law == "gaussian":
         return rng.standard_normal(count)
     if law == "rademacher":

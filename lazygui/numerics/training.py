@@ -159,7 +159,7 @@ class TwoLayerTrainer:
         backend: str | None = None,
         block: int | None = None,
     ) -> None:
-        _check(network, X, y, scale, offset)
+        check_problem(network, X, y, scale, offset)
         self.network, self.scale, self._criterion = network, float(scale), loss
         self._sigma = activation_named(network.activation)
         chosen = backend or pick_backend(
@@ -263,7 +263,7 @@ class TwoLayerTrainer:
             xp.subtract(block.output, block.output_step, out=block.output)
 
 
-def _check(network: Network, X: Array, y: Array, scale: float, offset: Array | None) -> None:
+def check_problem(network: Network, X: Array, y: Array, scale: float, offset: Array | None) -> None:
     if X.ndim != 2 or X.shape[1] != network.inputs or len(X) == 0:
         raise ValueError(
             f"The inputs have shape {X.shape}: this network needs (n, {network.inputs}) with n > 0."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -95,6 +94,7 @@ class ControlPanel(QWidget):
             value = getattr(scenario, parameter.name)
             row = ParameterRow(parameter, value, self._choose_file)
             row.dragged.connect(self._on_dragged)
+            row.dropped.connect(self._on_dropped)
             row.edited.connect(self._on_edited)
             self._rows[parameter.name] = row
             section.add(row)
@@ -151,12 +151,37 @@ class ControlPanel(QWidget):
         self._limiter.offer(name, self._acceptable(name, value))
 
     @Slot(str, object)
+    def _on_dropped(self, name: str, value: object) -> None:
+        self._limiter.finish(name, self._acceptable(name, value))
+        self.edit_finished.emit(name)
+
+    @Slot(str, object)
     def _on_edited(self, name: str, value: object) -> None:
         self._limiter.finish(name, value)
         self.edit_finished.emit(name)
 
     def _acceptable(self, name: str, value: object) -> object:
-        return value
+        """The whole number under the handle or its neighbour, if only that one is valid.
+
+        Every other position of the width's slider is odd, which the doubled initialization
+        refuses: a drag would flicker between a run and a fault.
+        """
+        if not isinstance(value, int) or self._scenario is None:
+            return value
+        chosen = next((v for v in (value, value + 1, value - 1) if self._is_valid(name, v)), value)
+        editor = self._rows[name].editor
+        if chosen != value and isinstance(editor, NumberEditor):
+            editor.show_exact(chosen)
+        return chosen
+
+    def _is_valid(self, name: str, value: int) -> bool:
+        if self._scenario is None:
+            return True
+        try:
+            self._scenario.replace(**{name: value})
+        except ValueError:
+            return False
+        return True
 
 
 def _heading_of(parameter: Parameter) -> str:

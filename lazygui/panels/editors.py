@@ -6,7 +6,8 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from lazygui.panels.log_slider import ParameterSlider
@@ -21,11 +22,13 @@ class Editor(QObject):
     """Shows and takes one parameter's value.
 
     `compact` is the widget beside the label, `wide` the one under it (None if there is none).
-    Signals: `dragged(object)` while the user slides, `edited(object)` for a value that stands,
-    `refused(str)` with the reason in rich text, empty once a value is accepted.
+    Signals: `dragged(object)` while the user slides, `dropped(object)` once the slider is let go,
+    `edited(object)` for a value given exactly, `refused(str)` with the reason in rich text, empty
+    once a value is accepted.
     """
 
     dragged = Signal(object)
+    dropped = Signal(object)
     edited = Signal(object)
     refused = Signal(str)
 
@@ -127,7 +130,7 @@ class NumberEditor(Editor):
     @Slot()
     def _released(self) -> None:
         if self.slider is not None:
-            self.edited.emit(self._typed_kind(self.slider.value()))
+            self.dropped.emit(self._typed_kind(self.slider.value()))
 
 
 class ChoiceEditor(Editor):
@@ -169,12 +172,22 @@ class QuietComboBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(9)
 
-    def wheelEvent(self, event: Any) -> None:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling past must not change the scenario."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style sheet's flat box, and a chevron in its text colour."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 1.5))
+        size = self.fontMetrics().height() * 0.22
+        x, y = self.width() - 4.0 - 2.0 * size, self.height() / 2.0 - size / 2.0
+        painter.drawPolyline([QPointF(x - size, y), QPointF(x, y + size), QPointF(x + size, y)])
 
     def showPopup(self) -> None:
         """The list is as wide as its longest title."""

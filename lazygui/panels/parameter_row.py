@@ -37,11 +37,12 @@ def editor_for(
 class ParameterRow(QWidget):
     """Label and editor side by side, the slider under them, a red sentence when there is a fault.
 
-    Signals: `dragged(str, object)` while a slider moves, `edited(str, object)` for a value that
-    stands; the first argument is the parameter's name.
+    Signals: `dragged(str, object)` while a slider moves, `dropped(str, object)` once it is let go,
+    `edited(str, object)` for a value given exactly; the first argument is the parameter's name.
     """
 
     dragged = Signal(str, object)
+    dropped = Signal(str, object)
     edited = Signal(str, object)
 
     def __init__(
@@ -56,6 +57,7 @@ class ParameterRow(QWidget):
         self.setObjectName(f"parameter-{parameter.name}")
         self.editor = editor_for(parameter, value, choose_file, self)
         self.editor.dragged.connect(self._on_dragged)
+        self.editor.dropped.connect(self._on_dropped)
         self.editor.edited.connect(self._on_edited)
         self.editor.refused.connect(self._on_refused)
         self._label = self._make_label()
@@ -168,6 +170,10 @@ class ParameterRow(QWidget):
     @Slot(object)
     def _on_dragged(self, value: object) -> None:
         self.dragged.emit(self.parameter.name, value)
+
+    @Slot(object)
+    def _on_dropped(self, value: object) -> None:
+        self.dropped.emit(self.parameter.name, value)
 
     @Slot(object)
     def _on_edited(self, value: object) -> None:

@@ -22,12 +22,14 @@ class Role(StrEnum):
     LINEARIZATION = "linearization"
     DATA = "data"
     THEORY = "theory"
+    DIFFERENCE = "difference"
     ITERATE = "iterate"
     MINIMIZER = "minimizer"
     GRADIENT = "gradient"
     AXIS = "axis"
     GHOST = "ghost"
     GHOST_LINEARIZATION = "ghost-linearization"
+    GHOST_DIFFERENCE = "ghost-difference"
 
 
 _FIELDS = {
@@ -35,20 +37,24 @@ _FIELDS = {
     Role.LINEARIZATION: "linearization",
     Role.DATA: "data",
     Role.THEORY: "theory",
+    Role.DIFFERENCE: "difference",
     Role.ITERATE: "network",
     Role.MINIMIZER: "good",
     Role.GRADIENT: "linearization",
     Role.AXIS: "muted",
     Role.GHOST: "network",
     Role.GHOST_LINEARIZATION: "linearization",
+    Role.GHOST_DIFFERENCE: "difference",
 }
-_GHOSTS = {Role.NETWORK: Role.GHOST, Role.LINEARIZATION: Role.GHOST_LINEARIZATION}
+_GHOSTS = {Role.NETWORK: Role.GHOST, Role.LINEARIZATION: Role.GHOST_LINEARIZATION,
+           Role.DIFFERENCE: Role.GHOST_DIFFERENCE}
+_FADED = frozenset({Role.GHOST, *_GHOSTS.values()})
 _DASHES: dict[Role, tuple[float, ...]] = {
     Role.LINEARIZATION: (5.0, 3.0),
     Role.GHOST_LINEARIZATION: (5.0, 3.0),
     Role.THEORY: (6.0, 2.5, 1.0, 2.5),
 }
-_WIDTHS = {Role.THEORY: 1.3, Role.GHOST: 1.6, Role.GHOST_LINEARIZATION: 1.6, Role.AXIS: 1.0}
+_WIDTHS = {Role.THEORY: 1.3, **dict.fromkeys(_FADED, 1.6), Role.AXIS: 1.0}
 _SYMBOLS = {Role.MINIMIZER: "star", Role.LINEARIZATION: "t", Role.DATA: "o"}
 
 
@@ -60,7 +66,7 @@ def ghost_of(role: Role) -> Role:
 def colour(theme: Theme, role: Role) -> QColor:
     """The colour of a role; ghosts are opaque, because translucent pens are slow."""
     shade = QColor(getattr(theme, _FIELDS[role]))
-    if role in (Role.GHOST, Role.GHOST_LINEARIZATION):
+    if role in _FADED:
         return blend(shade, theme.surface, theme.ghost_share)
     return shade
 

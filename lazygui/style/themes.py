@@ -17,8 +17,8 @@ from lazygui.style.resources import resource
 class Theme:
     """Every colour of the program by its meaning; `*_soft` are grounds for text in `*`.
 
-    `network`, `linearization`, `data` and `theory` are the colours of lines (contrast of at least
-    3 on `surface`); `ink`, `muted`, `accent`, `good`, `bad` and `warn` are colours of text (4.5).
+    `network`, `linearization`, `data`, `theory` and `difference` (of network and linearization) are
+    the colours of lines (contrast of at least 3 on `surface`); `ink`, `muted`, `accent`, `good`, `bad` and `warn` are colours of text (4.5).
     """
 
     name: str
@@ -35,6 +35,7 @@ class Theme:
     linearization: str
     data: str
     theory: str
+    difference: str
     good: str
     good_soft: str
     bad: str
@@ -61,6 +62,7 @@ LIGHT = Theme(
     linearization="#d55e00",
     data="#1b2430",
     theory="#737c88",
+    difference="#8a3b86",
     good="#0a6e4e",
     good_soft="#def3ea",
     bad="#b3261e",
@@ -84,6 +86,7 @@ DARK = Theme(
     linearization="#f0a020",
     data="#f2f4f6",
     theory="#98a2ae",
+    difference="#dd9fd8",
     good="#4fd1a1",
     good_soft="#123a2d",
     bad="#ff8a80",
@@ -108,6 +111,7 @@ PROJECTOR = Theme(
     linearization="#c24a00",
     data="#000000",
     theory="#555d66",
+    difference="#70246d",
     good="#005c3c",
     good_soft="#d3f0e3",
     bad="#9c1610",

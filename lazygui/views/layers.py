@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from pyqtgraph.Qt.internals import PrimitiveArray
 
 from lazygui.views.decimation import dashes, decimate, ordered, segments
-from lazygui.views.window import Array, Window, bounds
+from lazygui.views.window import Array, Window, bounds, ordered_bounds
 
 EMPTY: Array = np.empty(0)
 
@@ -61,7 +61,7 @@ class Trace:
 
     def bounds(self, *, log_x: bool, log_y: bool) -> tuple[Any, Any]:
         """Axis bounds of x and of y; None where nothing is drawable."""
-        return bounds(self.x, log=log_x), bounds(self.y, log=log_y)
+        return ordered_bounds(self.x, log=log_x), bounds(self.y, log=log_y)
 
     def paint(self, painter: QPainter, window: Window) -> None:
         """Draw the curve; the segments are kept until the data, the window or the pen change."""

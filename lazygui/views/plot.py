@@ -35,7 +35,6 @@ class Plot(pg.GraphicsView):
         self.canvas = Canvas(self.box)
         self.left, self.bottom = Axis("left"), Axis("bottom")
         self.following = True
-        self._keep_y: Span | None = None
         self._spans: dict[str, Span] = {}
         self._lay_out()
         self.box.sigResized.connect(self._resized)
@@ -73,6 +72,11 @@ class Plot(pg.GraphicsView):
         self.following = True
         self.following_changed.emit(True)
 
+    def settle(self) -> None:
+        """Forget how far the ranges had grown: what comes next fits them to the data."""
+        if self.following:
+            self._spans.clear()
+
     def add(self, *layers: Layer) -> None:
         """Put layers on top."""
         self.canvas.layers.extend(layers)
@@ -89,15 +93,21 @@ class Plot(pg.GraphicsView):
         self.left.setLogMode(x=False, y=y)
         self.follow()
 
-    def include(self, x: Span | None, y: Span | None) -> None:
-        """Make room for data in these axis bounds, unless the user chose the ranges."""
+    def include(self, x: Span | None, y: Span | None, *, shrink: bool = False) -> None:
+        """Make room for data in these axis bounds, unless the user chose the ranges.
+
+        With `shrink`, a range of which the data fill less than a quarter is fitted anew.
+        """
         if not self.following:
             return
         for name, span, log in (("x", x, self.canvas.log_x), ("y", y, self.canvas.log_y)):
             if span is None:
                 continue
             shown = self._spans.get(name)
-            wanted = _first(span, log=log) if shown is None else grown(shown, *span)
+            if shown is None or (shrink and _sparse(shown, span)):
+                wanted = _first(span, log=log)
+            else:
+                wanted = grown(shown, *span)
             if wanted != shown:
                 self._spans[name] = wanted
                 setter = self.box.setXRange if name == "x" else self.box.setYRange
@@ -128,3 +138,7 @@ def _first(span: Span, *, log: bool) -> Span:
         middle = (low + high) / 2
         return middle - 0.5, middle + 0.5
     return low, high
+
+
+def _sparse(shown: Span, data: Span) -> bool:
+    return 0.0 < data[1] - data[0] < 0.25 * (shown[1] - shown[0])

@@ -35,10 +35,18 @@ def bounds(values: Array, *, log: bool) -> tuple[float, float] | None:
     low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
     if low < -LARGEST or high > LARGEST or not np.isfinite(low + high) or (log and low <= 0.0):
         # The slow way only for arrays that hold something to leave out.
-        axis = drawable(values, log=log)
-        axis = axis[np.isfinite(axis)]
-        return (float(axis.min()), float(axis.max())) if len(axis) else None
+        with np.errstate(invalid="ignore"):
+            kept = values[(np.abs(values) <= LARGEST) & (values > (0.0 if log else -np.inf))]
+        if len(kept) == 0:
+            return None
+        low, high = float(kept.min()), float(kept.max())
     return (float(np.log10(low)), float(np.log10(high))) if log else (low, high)
+
+
+def ordered_bounds(values: Array, *, log: bool) -> tuple[float, float] | None:
+    """The same for finite increasing values, without looking at each of them."""
+    first = int(np.searchsorted(values, 0.0, side="right")) if log else 0
+    return bounds(values[[first, -1]], log=log) if first < len(values) else None
 
 
 @dataclass(frozen=True)

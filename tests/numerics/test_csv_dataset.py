@@ -118,6 +118,7 @@ def test_a_quoted_name_may_hold_a_comma(written: Writer) -> None:
         ("a,y\n1,nan\n2,3\n", "column 'y', row 2: 'nan' is not a finite number"),
         ("a,y\n1,-inf\n2,1e999\n", "'-inf' is not a finite .* row 3: '1e999' is not a finite"),
         ("a,y\n1_000,1\n2,3\n", "'1_000' is not a number"),
+        ('a,y\n"1,5",1\n2,3\n', "'1,5' is not a number"),
         ("a;y\n1,2,3;1\n2;3\n", "'1,2,3' is not a number"),
         ("a;y\n1.000,5;1\n2;3\n", "'1.000,5' is not a number"),
         ("a,y\nu,v\nw,1\nx,1\n", "'u'.*'v'.*'w' is not a number; 4 such cells in all"),

@@ -143,6 +143,13 @@ def test_digits_are_the_images_centred_by_the_training_mean() -> None:
     assert np.array_equal(data.targets[shuffled], signs[order])
 
 
+def test_digits_are_centred_without_the_test_images() -> None:
+    data = digits(n=10, n_test=500)
+    unseen = np.all(data.inputs == 0, axis=0)  # pixels that are white in every training image
+    assert unseen.sum() > 8
+    assert np.any(data.test_inputs[:, unseen] > 0)
+
+
 def test_digits_without_scikit_learn_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ValueError, match="pip install scikit-learn"):

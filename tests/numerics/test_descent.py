@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -114,6 +116,13 @@ def test_divergence_ends_before_the_first_point_that_is_not_finite(
     assert 0 < len(path) < 500
     assert np.isfinite(case.value(path)).all()
     assert len(descend(case, path[-1], learning_rate, 500)) == 0
+
+
+def test_an_infinite_iterate_ends_the_path_even_where_the_value_is_finite() -> None:
+    bounded = replace(objective("quadratic"), height=np.tanh)
+    path = descend(bounded, np.array([3.0]), 1e3, 500)
+    assert 0 < len(path) < 500
+    assert np.isfinite(path).all()
 
 
 def test_a_learning_rate_schedule() -> None:

@@ -1,0 +1,78 @@
+"""What a demo is about: its title, formula and text, and where the slide slips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from lazygui.panels.appearance import DEFAULT_THEME, panel_sheet
+from lazygui.panels.formula_view import FormulaView
+from lazygui.style.formulas import Formulas
+from lazygui.style.themes import Theme
+
+
+class NotePanel(QWidget):
+    """The note under the catalogue; scrolls when it is too long."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("note-panel")
+        self.setAccessibleName(self.tr("Note"))
+        self._formulas = Formulas(self)
+        self._title = _label("note-title", self.tr("Title of the demo"), "title")
+        self._formula = FormulaView(self._formulas)
+        self._text = _label("note-text", self.tr("What to look at"), "")
+        self._text.setOpenExternalLinks(True)
+        self._slip = _label("note-slip", self.tr("Where the slide slips"), "warn")
+        self._slip.setProperty("box", "warn")
+        self._slip.hide()
+        self._area = self._make_area()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)
+        self.setMinimumWidth(200)
+        self.set_theme(DEFAULT_THEME)
+
+    def _make_area(self) -> QScrollArea:
+        body = QWidget()
+        body.setObjectName("panel-body")
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(16, 12, 12, 12)
+        inside.setSpacing(8)
+        for widget in (self._title, self._formula, self._text, self._slip):
+            inside.addWidget(widget)
+        inside.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("note-scroll")
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        return area
+
+    def set_note(self, title: str, formula_latex: str, text_html: str, slip_html: str) -> None:
+        """Show a note; an empty formula or slip takes no room."""
+        self._title.setText(title)
+        self._formula.set_formula(formula_latex)
+        self._text.setText(text_html)
+        heading = self.tr("The slide slips:")
+        self._slip.setText(f"<b>{heading}</b> {slip_html}" if slip_html else "")
+        self._slip.setVisible(bool(slip_html))
+        self._area.verticalScrollBar().setValue(0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress the panel anew."""
+        self.setStyleSheet(panel_sheet(theme))
+        self._formula.set_theme(theme)
+
+
+def _label(name: str, accessible_name: str, look: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAccessibleName(accessible_name)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setWordWrap(True)
+    label.setProperty("look", look)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
+    )
+    return label

@@ -1,0 +1,89 @@
+"""The demos: one TOML file each in resources/lecture, with its text and its scenario."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean
+from lazygui.scenarios.files import load
+from lazygui.scenarios.kinds import build_scenario
+from lazygui.scenarios.resources import resource
+
+SECTIONS = (
+    "One dimension",
+    "Two dimensions",
+    "Linear models",
+    "Neural networks",
+    "Lazy training",
+    "Beyond the lecture",
+)
+DEFAULT = "lazy-scale"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One demo: its claim as a sentence, its text, how fast it plays and what it runs.
+
+    `formula` is LaTeX, `note`, `look` and `slip` are rich text; `views` names the views to show
+    first, `speed` is in steps per second (0: as fast as possible).
+    """
+
+    id: str
+    order: int
+    section: str
+    title: str
+    claim: str
+    formula: str
+    note: str
+    scenario: Scenario
+    slip: str = ""
+    source: str = ""
+    speed: float = 0.0
+    views: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def entries() -> tuple[Entry, ...]:
+    """Every demo, by section of the lecture and order within it."""
+    files = sorted(resource("lecture").glob("*.toml"))
+    return tuple(sorted((_entry(file) for file in files), key=_place))
+
+
+def entry(name: str) -> Entry:
+    """The demo of that id. Raises ScenarioError with a near miss."""
+    by_id = {item.id: item for item in entries()}
+    if name not in by_id:
+        hint = did_you_mean(name, by_id)
+        sentence = f"there is no scenario '{name}'{hint}; 'lazygui list' shows them all"
+        raise ScenarioError([Fault("", sentence)])
+    return by_id[name]
+
+
+def named_scenario(name: str) -> Scenario:
+    """The scenario of a demo, or of a TOML file when `name` is a path.
+
+    Raises ScenarioError naming what is wrong.
+    """
+    path = Path(name)
+    if path.suffix.lower() == ".toml" or len(path.parts) > 1:
+        return load(path)
+    return entry(name).scenario
+
+
+def _entry(file: Path) -> Entry:
+    values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    scenario = build_scenario(values.pop("scenario"), file.name)
+    views = tuple(values.pop("views", ()))
+    made = Entry(id=file.stem, scenario=scenario, views=views, **values)
+    if made.section not in SECTIONS:
+        raise ScenarioError([Fault("section", f"'{made.section}' is not a section")], file.name)
+    return made
+
+
+def _place(item: Entry) -> tuple[int, int, str]:
+    return SECTIONS.index(item.section), item.order, item.id
