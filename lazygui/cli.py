@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_command(arguments)
     from lazygui.app.application import run_window
 
-    return run_window(arguments.scenario)
+    return int(run_window(arguments.scenario))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,5 +54,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--steps", type=int, help="number of steps")
     run.add_argument("--device", choices=("auto", "cpu", "cuda"), help="where to compute")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
+    run.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for the results"
+    )
     run.add_argument("--quiet", action="store_true", help="no progress bar, no closing lines")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TextIO
 
 from lazygui.export.atomic import ExportError, make_folder, write_bytes
@@ -42,12 +46,15 @@ def list_scenarios(out: TextIO) -> int:
 def run_command(arguments: argparse.Namespace) -> int:
     """`lazygui run`: every fault becomes a sentence on stderr."""
     try:
-        scenario = _asked_scenario(arguments)
+        simulation = build_simulation(_asked_scenario(arguments))
         make_folder(arguments.out)
-        return _run_into(scenario, arguments.out, arguments.quiet)
+        return _run_into(simulation, arguments.out, arguments.quiet)
     except (ScenarioError, ExportError, ValueError) as error:
         sys.stderr.write(f"lazygui: {error}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("lazygui: interrupted before there was anything to keep\n")
+        return 1
     except MemoryError:
         sys.stderr.write("lazygui: there is not enough memory for this run; choose a smaller one\n")
         return 1
@@ -63,8 +70,7 @@ def _asked_scenario(arguments: argparse.Namespace) -> Scenario:
     return scenario
 
 
-def _run_into(scenario: Scenario, folder: Path, quiet: bool) -> int:
-    simulation = build_simulation(scenario)
+def _run_into(simulation: Simulation, folder: Path, quiet: bool) -> int:
     for notice in simulation.notices:
         sys.stderr.write(f"lazygui: {notice}\n")
     started = time.perf_counter()
@@ -77,7 +83,7 @@ def _run_into(scenario: Scenario, folder: Path, quiet: bool) -> int:
     if outcome is Outcome.DIVERGED:
         sentence = simulation.diverged_sentence()
     write_history_csv(history, folder / "history.csv")
-    write_bytes(folder / "scenario.toml", dumps(scenario).encode("utf-8"))
+    write_bytes(folder / "scenario.toml", dumps(simulation.scenario).encode("utf-8"))
     record = summary(history, outcome, sentence, seconds, simulation.notices)
     write_bytes(folder / "summary.json", summary_dumps(record).encode("utf-8"))
     if not quiet:
@@ -108,22 +114,42 @@ def run(simulation: Simulation, progress: Progress | None = None) -> tuple[Histo
     """Run a simulation to its end; True beside the history when Ctrl-C stopped it before."""
     scenario = simulation.scenario
     history = History(scenario, simulation.columns, dict(simulation.facts))
-    chunk, interrupted = 1, False
-    try:
-        while simulation.outcome is None:
+    chunk = 1
+    with _ctrl_c() as pressed:
+        while simulation.outcome is None and not pressed.is_set():
             started = time.perf_counter()
             simulation.proceed(chunk)
             seconds = time.perf_counter() - started
             chunk = _next_chunk(chunk, seconds)
             if progress is not None:
                 progress(simulation.step, scenario.steps)
-    except KeyboardInterrupt:
-        interrupted = True
     history.append(simulation.collect())
-    return history, interrupted
+    return history, simulation.outcome is None
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets: in the midst of a step the weights belong to no step.
+
+    A second Ctrl-C is the usual KeyboardInterrupt.
+    """
+    pressed = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 def _next_chunk(chunk: int, seconds: float) -> int:
     ideal = chunk * SLICE_SECONDS / max(seconds, 1e-6)
     return max(1, int(min(ideal, 8 * chunk)))
-

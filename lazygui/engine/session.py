@@ -16,6 +16,8 @@ from lazygui.simulation.history import Batch, History
 from lazygui.simulation.outcome import Outcome
 
 CLOSE_MS = 1500
+# A run shorter than this, as during the drag of a slider, does not become the ghost.
+GHOST_SECONDS = 0.7
 
 
 class State(Enum):
@@ -61,8 +63,13 @@ class Session(QObject):
         self.outcome: Outcome | None = None
         self.sentence = ""
         self.state = State.EMPTY
+        self.asked: Scenario | None = None
         self._run = 0
-        self._asked = 0
+        self.is_running_late = False
+        self._number = 0
+        self._waiting: tuple[Scenario, bool] | None = None
+        self._keep_ghost = True
+        self._shown_since = 0.0
         self._playing = False
         self._told: set[str] = set()
         self._rate = _Rate()
@@ -101,15 +108,32 @@ class Session(QObject):
         """Measured over the last second or so; 0 while nothing runs."""
         return self._rate.value if self.state is State.RUNNING else 0.0
 
-    def set_scenario(self, scenario: Scenario, play: bool = True) -> None:
+    def set_scenario(self, scenario: Scenario, play: bool = True, keep_ghost: bool = True) -> None:
         """Start a run of `scenario`; the present one stays on show until it has started.
 
-        Raises ScenarioError when the run would not fit in memory.
+        While one is being built only the newest request waits. `keep_ghost` leaves the run on
+        show as a ghost behind the new one. Raises ScenarioError when it would not fit in memory.
         """
         check_memory(scenario)
-        self._asked += 1
+        self.asked = scenario
+        self._keep_ghost = self._keep_ghost and keep_ghost
+        if self.state is State.LOADING:
+            self._waiting = (scenario, play)
+            return
         self._set_state(State.LOADING)
-        self._load.emit(self._asked, scenario, play)
+        self._send(scenario, play)
+
+    def _send(self, scenario: Scenario, play: bool) -> None:
+        self._number += 1
+        self._load.emit(self._number, scenario, play)
+
+    def _next_waiting(self) -> bool:
+        """Send the request that waited for the one before; False when none did."""
+        if self._waiting is None:
+            return False
+        waiting, self._waiting = self._waiting, None
+        self._send(*waiting)
+        return True
 
     def restart(self, play: bool = True) -> None:
         """The same scenario again, from the same seed, with the values now in force."""
@@ -144,21 +168,31 @@ class Session(QObject):
         """Stop the worker and its thread; False when a long step kept it from ending in time."""
         self._stop.emit()
         self._thread.quit()
-        return self._thread.wait(CLOSE_MS)
+        self.is_running_late = not self._thread.wait(CLOSE_MS)
+        return not self.is_running_late
 
     @Slot(int, object)
     def _on_run_started(self, run: int, start: RunStart) -> None:
-        if run != self._asked:
+        if self._next_waiting():
             return
-        previous = self.history
-        related = previous is not None and previous.scenario.kind == start.scenario.kind
-        self.ghost = previous if related else None
+        self._choose_ghost(start.scenario.kind)
         self.history = History(start.scenario, start.columns, dict(start.facts))
+        self.asked = start.scenario
         self._run, self.outcome, self.sentence = run, None, ""
         self._rate = _Rate()
+        self._shown_since = time.monotonic()
         self._set_state(State.PAUSED)
         for notice in start.notices:
             self._tell_once(notice)
+
+    def _choose_ghost(self, kind: str) -> None:
+        previous, lasted = self.history, time.monotonic() - self._shown_since
+        if previous is not None and lasted >= GHOST_SECONDS:
+            self.ghost = previous
+        related = self.ghost is not None and self.ghost.scenario.kind == kind
+        if not (self._keep_ghost and related):
+            self.ghost = None
+        self._keep_ghost = True
 
     def _tell_once(self, notice: str) -> None:
         if notice not in self._told:
@@ -187,6 +221,8 @@ class Session(QObject):
     def _on_change(self, run: int, change: Change) -> None:
         if run == self._run and self.history is not None:
             self.history.record_change(change)
+            if self.state is not State.LOADING:
+                self.asked = self.history.scenario
             self.changed.emit(self.history.scenario)
 
     @Slot(int, object, str)
@@ -199,8 +235,10 @@ class Session(QObject):
 
     @Slot(int, str)
     def _on_load_failed(self, run: int, sentence: str) -> None:
-        if run != self._asked:
+        if self._next_waiting():
             return
+        self.asked = self.scenario
+        self._keep_ghost = True
         self._set_state(self._settled_state())
         self.failed.emit(sentence)
 

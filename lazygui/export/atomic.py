@@ -61,4 +61,6 @@ def make_folder(path: Path) -> None:
             pass
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ExportError(f"Cannot write into the folder {path}: {reason}. Choose another.") from None
+        raise ExportError(
+            f"Cannot write into the folder {path}: {reason}. Choose another."
+        ) from None

@@ -10,12 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from lazygui.numerics.activations import activation_named
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block
 from lazygui.numerics.tangent_kernel import eigenvalues
+
+if TYPE_CHECKING:
+    from lazygui.numerics.mlp import DeepNetwork
 
 __all__ = [
     "Laziness",
@@ -23,8 +28,11 @@ __all__ = [
     "differential_norm",
     "laziness",
     "neuron_curvatures",
+    "second_differential_lower_bound",
     "second_differential_norm",
 ]
+
+Rows = npt.NDArray[np.intp]
 
 # Neurons kept, starts and steps of each round: many neurons roughly, then few thoroughly.
 _ROUNDS = ((256, 4, 10), (32, 12, 30), (6, 40, 40))
@@ -100,10 +108,30 @@ def second_differential_norm(network: Network, w: Array, X: Array) -> SecondDiff
         smooth = activation_named(network.activation).smooth
         note = "" if smooth else "almost-everywhere part: the kink of ReLU is not counted"
         return SecondDifferential(_largest_curvature(network, w, X), smooth, note)
-    from lazygui.numerics.mlp import second_differential_lower_bound
-
-    value = second_differential_lower_bound(network, w, X)
+    value = second_differential_lower_bound(cast("DeepNetwork", network), w, X)
     return SecondDifferential(value, False, "lower bound by alternating maximization")
+
+
+def second_differential_lower_bound(
+    network: DeepNetwork, w: Array, X: Array, starts: int = 6, steps: int = 60
+) -> float:
+    """A lower bound of ||D2h|| = sup ||D2h[u, u]||_F over unit u (p,), usually its value.
+
+    u <- B_g u + shift u with g = D2h[u, u] normalized in F and B_g = (1/n) sum_i g_i D2h(x_i),
+    from several random starts; local maxima cannot be excluded.
+    """
+    rng, best = np.random.default_rng(0), 0.0
+    for _ in range(starts):
+        u = rng.standard_normal(network.n_parameters)
+        for _ in range(steps):
+            u = u / np.linalg.norm(u)
+            g = network.second_along(w, X, u)
+            norm = float(np.sqrt(np.mean(g * g)))
+            best = max(best, norm)
+            if norm == 0.0:
+                break
+            u = network.hessian_product(w, X, g / (norm * len(X)), u) + 0.25 * norm * u
+    return best
 
 
 def neuron_curvatures(network: TwoLayer, w: Array, X: Array) -> Array:
@@ -188,13 +216,13 @@ class _Neurons:
         return self.towards(np.take_along_axis(vectors, top[:, None, None], axis=2)[:, :, 0])
 
 
-def _row_blocks(network: TwoLayer, X: Array, starts: int) -> Iterator[Array]:
-    size = max(1, 8 * neurons_per_block(len(X)) // starts)
+def _row_blocks(network: TwoLayer, X: Array, starts: int) -> Iterator[Rows]:
+    size = max(1, 2 * neurons_per_block(len(X)) // (starts + 1))
     for first in range(0, network.width, size):
         yield np.arange(first, min(first + size, network.width))
 
 
-def _neurons(network: TwoLayer, w: Array, X: Array, rows: Array) -> _Neurons:
+def _neurons(network: TwoLayer, w: Array, X: Array, rows: Rows) -> _Neurons:
     sigma = activation_named(network.activation)
     a, b, c = network.split(w)
     inputs = X if b is None else np.column_stack((X, np.ones(len(X))))

@@ -18,8 +18,8 @@ from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array
 
 __all__ = [
-    "LinearizedModel",
     "Linearization",
+    "LinearizedModel",
     "SteppedLinearization",
     "accumulated",
     "decay",
@@ -35,13 +35,14 @@ def decay(eigenvalues: Array, learning_rate: float, steps: int) -> Array:
     Values beyond the range of floats are inf: a step above 2/l does diverge.
     """
     if steps == 0:
-        return np.ones_like(eigenvalues)
+        return np.ones(eigenvalues.shape)
     x = learning_rate * eigenvalues
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         # log1p keeps the digits of small x; for x > 1 the power is that of x - 1 up to sign.
-        small = np.exp(steps * np.log1p(-np.minimum(x, 1.0)))
-        large = np.exp(steps * np.log(np.maximum(x - 1.0, 0.0)))
-    return np.where(x <= 1.0, small, -large if steps % 2 else large)
+        small: Array = np.exp(steps * np.log1p(-np.minimum(x, 1.0)))
+        large: Array = np.exp(steps * np.log(np.maximum(x - 1.0, 0.0)))
+    signed = -large if steps % 2 else large
+    return np.where(x <= 1.0, small, signed)
 
 
 def accumulated(eigenvalues: Array, learning_rate: float, steps: int) -> Array:
@@ -194,8 +195,11 @@ class Linearization(_DualModel):
     def _refresh(self) -> None:
         spectrum = (self.eigenvalues, self._rate, self._steps)
         with np.errstate(over="ignore", invalid="ignore"):
-            rho = decay(*spectrum) * self._rho
-            self._now = (rho, self._q + accumulated(*spectrum) * self._rho)
+            # A mode that is exactly fitted stays so, even where its factor has overflowed.
+            fitted = self._rho == 0
+            rho = np.where(fitted, 0.0, decay(*spectrum) * self._rho)
+            moved = np.where(fitted, 0.0, accumulated(*spectrum) * self._rho)
+            self._now = (rho, self._q + moved)
 
     def outputs(self) -> Array:
         """f_t = y + V rho_t, (n,)."""

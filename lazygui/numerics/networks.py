@@ -6,6 +6,7 @@ Jacobian of the outputs (h(x_1), ..., h(x_n)).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ __all__ = [
     "Parameterization",
     "TwoLayer",
     "build_network",
+    "draw_output_weights",
     "neurons_per_block",
 ]
 
@@ -153,7 +155,7 @@ class TwoLayer:
     def prefactor(self) -> float:
         """s: m^(-1/2) (NTK), 1 (standard) or 1/m (mean field)."""
         if self.parameterization is Parameterization.NTK:
-            return float(self.width) ** -0.5
+            return 1.0 / math.sqrt(self.width)
         return 1.0 if self.parameterization is Parameterization.STANDARD else 1.0 / self.width
 
     @property
@@ -291,6 +293,7 @@ def _evaluate(sigma: Activation, rows: slice, c: Array, z: Array, derive: bool) 
 
 
 def draw_output_weights(rng: np.random.Generator, count: int, law: str) -> Array:
+    """Draw c (count,): N(0, 1) for "gaussian", +-1 for "rademacher"; ValueError otherwise."""
     if law == "gaussian":
         return rng.standard_normal(count)
     if law == "rademacher":
@@ -305,7 +308,8 @@ def _two_layer(hidden: tuple[int, ...], doubled: bool, **options: Any) -> Networ
 
 
 def _mlp(hidden: tuple[int, ...], doubled: bool, **options: Any) -> Network:
-    from lazygui.numerics.mlp import MLP, Doubled
+    from lazygui.numerics.doubled import Doubled
+    from lazygui.numerics.mlp import MLP
 
     network = MLP(hidden=hidden, **options)
     return Doubled(network) if doubled else network

@@ -28,7 +28,8 @@ def eigenvalues(Theta: Array) -> Array:
     if not np.isfinite(Theta).all():
         raise ValueError("The tangent kernel is not finite: lower the learning rate or the gain.")
     spectrum = np.linalg.eigvalsh((Theta + Theta.T) / (2 * len(Theta)))
-    return np.maximum(spectrum[::-1], 0.0)
+    clamped: Array = np.maximum(spectrum[::-1], 0.0)
+    return clamped
 
 
 def stability_limit(Theta: Array) -> float:

@@ -8,21 +8,19 @@ Source: Chizat, Oyallon, Bach 2019, eq. (3); slide "Lazy training".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
 from lazygui.numerics.activations import activation_named
+from lazygui.numerics.backends import Backend, pick_backend
 from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block
 
-__all__ = ["Trainer", "TwoLayerTrainer", "make_trainer", "pick_backend"]
+if TYPE_CHECKING:
+    from lazygui.numerics.mlp import DeepNetwork
 
-# numpy's vectorized tanh, exp and log1p beat torch's at every size (measured, one thread); only
-# erf, which numpy lacks and scipy evaluates one by one, is faster in torch from this size on.
-_TORCH_ERF_FROM = 8_000
-# Pre-activations times (d + 10) from which a graphics card repays its launch overhead.
-_CUDA_FROM = 40_000_000
+__all__ = ["Trainer", "TwoLayerTrainer", "check_problem", "make_trainer", "pick_backend"]
 
 
 class Trainer(Protocol):
@@ -51,75 +49,6 @@ class Trainer(Protocol):
         ...
 
 
-def pick_backend(
-    width: int, examples: int, inputs: int, device: str = "cpu", activation: str = "tanh"
-) -> str:
-    """Choose "numpy", "torch" or "cuda" for a two-layer network.
-
-    device: "cpu", "cuda" (always the card) or "auto" (the card if there is one and the problem
-    is large enough to repay its overhead).  The choice depends on the sizes alone, never on a
-    timing, so that the same scenario gives the same numbers.
-    Raises ValueError for another device.
-    """
-    if device not in ("cpu", "cuda", "auto"):
-        raise ValueError(f"Unknown device '{device}': choose cpu, cuda or auto.")
-    entries = width * examples
-    worth_it = entries * (inputs + 10) >= _CUDA_FROM
-    if device == "cuda" or (device == "auto" and worth_it and _has_cuda()):
-        return "cuda"
-    return "torch" if activation == "erf" and entries >= _TORCH_ERF_FROM else "numpy"
-
-
-def _has_cuda() -> bool:
-    import torch
-
-    return bool(torch.cuda.is_available())
-
-
-@dataclass(frozen=True)
-class Backend:
-    """An array namespace together with the type and the place of its arrays."""
-
-    xp: Any
-    dtype: Any
-    device: Any = None
-
-    @classmethod
-    def named(cls, name: str, dtype: str = "float64") -> Backend:
-        """The backend called "numpy", "torch" or "cuda".
-
-        Raises ValueError for another name or type, or if no CUDA device is present.
-        """
-        if dtype not in ("float64", "float32"):
-            raise ValueError(f"Unknown type '{dtype}': choose float64 or float32.")
-        if name == "numpy":
-            return cls(np, np.dtype(dtype))
-        if name not in ("torch", "cuda"):
-            raise ValueError(f"Unknown backend '{name}': choose numpy, torch or cuda.")
-        import torch
-
-        if name == "cuda" and not torch.cuda.is_available():
-            raise ValueError("No CUDA device is present: choose the device cpu.")
-        return cls(torch, getattr(torch, dtype), "cuda" if name == "cuda" else "cpu")
-
-    def array(self, values: Array) -> Any:
-        """A copy of `values` in this backend."""
-        if self.xp is np:
-            return np.array(values, dtype=self.dtype, order="C")
-        return self.xp.tensor(np.ascontiguousarray(values), dtype=self.dtype, device=self.device)
-
-    def empty(self, *shape: int) -> Any:
-        """An uninitialized array."""
-        if self.xp is np:
-            return np.empty(shape, dtype=self.dtype)
-        return self.xp.empty(shape, dtype=self.dtype, device=self.device)
-
-    def numpy(self, array: Any) -> Array:
-        """A float64 copy of `array` in numpy."""
-        host = array if self.xp is np else array.cpu().numpy()
-        return np.array(host, dtype=np.float64)
-
-
 @dataclass(frozen=True)
 class _Neurons:
     """Views of one block of neurons into the trainer's buffers; k = d + bias."""
@@ -145,7 +74,7 @@ class TwoLayerTrainer:
     backend.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the problem, then how to compute it
         self,
         network: TwoLayer,
         w0: Array,
@@ -264,6 +193,7 @@ class TwoLayerTrainer:
 
 
 def check_problem(network: Network, X: Array, y: Array, scale: float, offset: Array | None) -> None:
+    """Raise ValueError unless X (n, d), y and offset (n,) fit and 0 < scale < inf."""
     if X.ndim != 2 or X.shape[1] != network.inputs or len(X) == 0:
         raise ValueError(
             f"The inputs have shape {X.shape}: this network needs (n, {network.inputs}) with n > 0."
@@ -275,7 +205,7 @@ def check_problem(network: Network, X: Array, y: Array, scale: float, offset: Ar
         raise ValueError(f"The scale is {scale}: alpha must be positive and finite.")
 
 
-def make_trainer(
+def make_trainer(  # noqa: PLR0913 - the arguments of every trainer
     network: Network,
     w0: Array,
     X: Array,
@@ -289,6 +219,7 @@ def make_trainer(
     """The trainer for this kind of network; arguments as for `TwoLayerTrainer`."""
     if isinstance(network, TwoLayer):
         return TwoLayerTrainer(network, w0, X, y, scale, offset, loss, dtype, device)
-    from lazygui.numerics.mlp import MLPTrainer
+    from lazygui.numerics.deep_training import MLPTrainer
 
-    return MLPTrainer(network, w0, X, y, scale, offset, loss, dtype, device)
+    deep = cast("DeepNetwork", network)
+    return MLPTrainer(deep, w0, X, y, scale, offset, loss, dtype, device)

@@ -59,9 +59,7 @@ def panel_sheet(theme: Theme) -> str:
     colours = {name: str(value) for name, value in vars(theme).items()}
     frame = frame_colour(theme).name()
     # "title" is a colour-less field of Theme and a type size here: the size is meant.
-    return _SHEET.substitute(
-        {**colours, **sizes}, frame=frame, arrow=round(20 * theme.font_scale)
-    )
+    return _SHEET.substitute({**colours, **sizes}, frame=frame, arrow=round(20 * theme.font_scale))
 
 
 def frame_colour(theme: Theme) -> QColor:

@@ -87,14 +87,14 @@ class CatalogueDelegate(QStyledItemDelegate):
         )
         painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, text)
 
-    def _paint_entry(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
+    def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect, theme = option.rect, self.theme
         current = bool(option.state & QStyle.StateFlag.State_Selected)
         if index.data(Part.IS_CHOSEN):
             painter.fillRect(rect, QColor(theme.accent_soft))
-            painter.fillRect(QRect(rect.left(), rect.top(), _BAR, rect.height()), QColor(theme.accent))
+            painter.fillRect(
+                QRect(rect.left(), rect.top(), _BAR, rect.height()), QColor(theme.accent)
+            )
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(theme.window))
         if current and option.state & QStyle.StateFlag.State_HasFocus:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from lazygui.panels.appearance import DEFAULT_THEME, panel_sheet, set_look
+from lazygui.panels.appearance import DEFAULT_THEME, panel_sheet
 from lazygui.panels.editors import NumberEditor
 from lazygui.panels.parameter_row import ParameterRow
 from lazygui.panels.request_limiter import RequestLimiter

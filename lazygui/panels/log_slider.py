@@ -41,7 +41,7 @@ _STEPS = {
 
 
 class ParameterSlider(QWidget):
-    """Slides between the ends of a `ValueScale`; a value beyond them turns the handle into an arrow.
+    """Slides between the ends of a `ValueScale`; beyond them the handle turns into an arrow.
 
     Arrows and Page keys step, Home and End go to the ends, Ctrl with an arrow jumps to the next
     theory mark; a click on a mark takes exactly its value. Signals: `valueChanged(float)` at each

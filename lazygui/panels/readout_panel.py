@@ -125,7 +125,9 @@ class ReadoutPanel(QWidget):
         kappa = history.facts.get("kappa")
         note = str(history.facts.get("kappa_note") or "")
         text = None if kappa is None else readable(float(kappa))
-        if text is not None and history.facts.get("kappa_exact") is False:
+        if text is None and "kappa" in history.facts:
+            text = "—"
+        if kappa is not None and history.facts.get("kappa_exact") is False:
             text = f"≈ {text}"
         waiting = html.escape(note) or self.tr("being computed")
         show(self._kappa, text, _KAPPA_HELP, waiting)

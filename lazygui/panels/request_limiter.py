@@ -8,9 +8,9 @@ INTERVAL_MS = 17
 
 
 class RequestLimiter(QObject):
-    """Passes the first value at once, then the newest of each interval. Signal: `passed(str, object)`.
+    """Passes the first value at once, then the newest of each interval, none of them twice.
 
-    A value that was already passed on is not repeated.
+    Signal: `passed(str, object)`.
     """
 
     passed = Signal(str, object)

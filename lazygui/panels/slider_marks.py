@@ -45,7 +45,7 @@ def place_marks(
         size = text.size()
         left = min(max(x - size.width() / 2, 0.0), max(groove.right() + GAP - size.width(), 0.0))
         lane = next((i for i, end in enumerate(lane_ends) if left >= end), len(lane_ends))
-        lane_ends[lane:lane + 1] = [left + size.width() + GAP]
+        lane_ends[lane : lane + 1] = [left + size.width() + GAP]
         rect = QRectF(left, top + lane * size.height(), size.width(), size.height())
         placed.append(PlacedMark(value, label, text, x, rect, lane))
     return placed
@@ -71,7 +71,5 @@ def draw_marks(
     painter.setFont(font)
     for mark in placed:
         painter.setPen(QPen(colour, 2.0))
-        painter.drawLine(
-            int(mark.x), int(groove.top() - 4), int(mark.x), int(groove.bottom() + 5)
-        )
+        painter.drawLine(int(mark.x), int(groove.top() - 4), int(mark.x), int(groove.bottom() + 5))
         painter.drawStaticText(mark.rect.topLeft(), mark.text)

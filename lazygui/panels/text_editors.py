@@ -120,7 +120,7 @@ class TextEditor(Editor):
         self.field = TextField()
         self.field.setObjectName(f"parameter-{parameter.name}-field")
         self.field.setText(str(value))
-        self.field.committed.connect(self.edited)
+        self.field.committed.connect(self._typed)
         self.compact = self.field
 
     def set_value(self, value: Any) -> None:
@@ -131,6 +131,10 @@ class TextEditor(Editor):
     def set_theme(self, theme: Theme) -> None:
         """Half of a narrow panel."""
         self.field.setMinimumWidth(round(96 * theme.font_scale))
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        self.edited.emit(text)
 
 
 class FileEditor(TextEditor):

@@ -68,9 +68,7 @@ class TransportBar(QFrame):
         combo = QuietComboBox()
         for speed in SPEEDS:
             combo.addItem(self._speed_text(speed), speed)
-        describe(
-            combo, "transport-speed", self.tr("Speed"), self.tr("Gradient steps per second")
-        )
+        describe(combo, "transport-speed", self.tr("Speed"), self.tr("Gradient steps per second"))
         combo.setCurrentIndex(SPEEDS.index(math.inf))
         combo.activated.connect(self._choose_speed)
         return combo
@@ -83,15 +81,12 @@ class TransportBar(QFrame):
         return self.tr("{speed} steps/s").format(speed=grouped(int(speed)))
 
     def _name_labels(self) -> None:
-        describe(
-            self._steps, "transport-steps", self.tr("Steps"), self.tr("Gradient steps done and asked for")
-        )
-        describe(
-            self._time, "transport-time", self.tr("Time"), self.tr("t: the sum of the learning rates so far")
-        )
-        describe(
-            self._rate, "transport-rate", self.tr("Rate"), self.tr("Gradient steps per second, measured")
-        )
+        tip = self.tr("Gradient steps done, and asked for")
+        describe(self._steps, "transport-steps", self.tr("Steps"), tip)
+        tip = self.tr("t: the sum of the learning rates so far")
+        describe(self._time, "transport-time", self.tr("Time"), tip)
+        tip = self.tr("Gradient steps per second, measured")
+        describe(self._rate, "transport-rate", self.tr("Rate"), tip)
         self._rate.setProperty("look", "small")
         self._time.setTextFormat(Qt.TextFormat.RichText)
 
@@ -141,6 +136,13 @@ class TransportBar(QFrame):
         """Show a speed that came from elsewhere; the nearest of the list."""
         distances = [_distance(speed, known) for known in SPEEDS]
         self._speed.setCurrentIndex(distances.index(min(distances)))
+
+    def change_speed(self, offset: int) -> None:
+        """The next faster (+1) or slower (−1) speed of the list, as if chosen by hand."""
+        index = min(max(self._speed.currentIndex() + offset, 0), self._speed.count() - 1)
+        if index != self._speed.currentIndex():
+            self._speed.setCurrentIndex(index)
+            self.speed_changed.emit(self.speed())
 
     def speed(self) -> float:
         """The speed chosen, in steps per second."""

@@ -78,10 +78,11 @@ class ValueScale:
         lower = exact_text(self.lower) if self.lower is not None else ""
         upper = exact_text(self.upper) if self.upper is not None else ""
         if lower and upper:
-            text = _tr("above {low}, up to {high}") if self._excludes_lower else _tr("{low} to {high}")
-            return text.format(low=lower, high=upper)
+            open_, closed = _tr("above {low}, up to {high}"), _tr("{low} to {high}")
+            return (open_ if self._excludes_lower else closed).format(low=lower, high=upper)
         if lower:
-            return _tr("above {low}" if self._excludes_lower else "at least {low}").format(low=lower)
+            open_, closed = _tr("above {low}"), _tr("at least {low}")
+            return (open_ if self._excludes_lower else closed).format(low=lower)
         return _tr("at most {high}").format(high=upper) if upper else ""
 
     def clamped(self, value: float) -> float:
@@ -91,7 +92,7 @@ class ValueScale:
         return value if self.upper is None else min(value, self.upper)
 
     def stepped(self, value: float, count: int) -> float:
-        """The value `count` steps further: ×10^(1/20) on a log scale, a hundredth of the range else.
+        """`count` steps further: ×10^(1/20) each on a log scale, else a hundredth of the range.
 
         Steps land on a fixed grid, so that a step up and a step down cancel.
         """

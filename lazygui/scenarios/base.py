@@ -87,12 +87,7 @@ class Scenario(BaseModel):
     def _lists_are_tuples(cls, values: Any) -> Any:
         if not isinstance(values, Mapping):
             return values
-        plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-        if isinstance(plain.get("changes"), tuple):
-            plain["changes"] = tuple(
-                Change.model_validate(c) if isinstance(c, Mapping) else c for c in plain["changes"]
-            )
-        return plain
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
 
     @model_validator(mode="after")
     def _changes_are_live_and_ordered(self) -> Self:

@@ -60,7 +60,8 @@ class DescentScenario(Scenario):
         10.0,
         symbol="cond",
         title="conditioning",
-        help="cond(M) = λ<sub>max</sub>/λ<sub>min</sub> of the quadratic: how flat its level sets are.",
+        help="cond(M) = λ<sub>max</sub>/λ<sub>min</sub> of the quadratic: "
+        "how flat its level sets are.",
         applies=_using("condition"),
         ge=1.0,
         le=1e8,

@@ -37,7 +37,7 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> tuple[Fault, ..
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """"; did you mean 'width'?" for a near miss, else an empty string."""
+    """A question that names a near miss, after a semicolon; else an empty string."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
 
@@ -50,6 +50,8 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel]) -> Fault:
         return Fault(field, f"there is no such parameter{did_you_mean(path[-1], known)}")
     if item["type"] == "value_error":
         return _from_validator(str(item["ctx"]["error"]), field)
+    if item["type"] == "missing":
+        return Fault(field, "it is missing")
     shown = _shown(item["input"])
     return Fault(field, f"{shown} is not allowed: {_demand(item)}")
 
@@ -63,15 +65,19 @@ def _from_validator(sentence: str, field: str) -> Fault:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    try:
+        text = repr(list(value) if isinstance(value, tuple) else value)
+    except ValueError:
+        return "a number of thousands of digits"
+    text = text if isinstance(value, str | list | tuple | dict | int | float) else str(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
 _DEMANDS = {
-    "greater_than": "it must be greater than {gt:g}",
-    "greater_than_equal": "it must be at least {ge:g}",
-    "less_than": "it must be less than {lt:g}",
-    "less_than_equal": "it must be at most {le:g}",
+    "greater_than": "it must be greater than {gt:.10g}",
+    "greater_than_equal": "it must be at least {ge:.10g}",
+    "less_than": "it must be less than {lt:.10g}",
+    "less_than_equal": "it must be at most {le:.10g}",
     "literal_error": "choose {expected}",
     "finite_number": "it must be a finite number",
     "int_type": "it must be a whole number",
@@ -79,8 +85,8 @@ _DEMANDS = {
     "float_type": "it must be a number",
     "bool_type": "it must be true or false",
     "string_type": "it must be a text in quotes",
-    "tuple_type": "it must be a list of numbers in brackets",
-    "missing": "it is missing",
+    "tuple_type": "it must be a list in brackets",
+    "model_type": "it must be a table with step, name and value",
     "string_too_long": "it must have at most {max_length} characters",
 }
 

@@ -36,6 +36,8 @@ def load(path: Path) -> Scenario:
 def read_text(path: Path) -> str:
     """The text of a small UTF-8 file. Raises ScenarioError naming the path and the reason."""
     try:
+        if path.exists() and not path.is_file():
+            raise _error("it is a folder or a device, not a file", str(path))
         size = path.stat().st_size
         if size > SIZE_LIMIT:
             raise _error(
@@ -106,7 +108,9 @@ def _check_format(values: Mapping[str, Any], source: str) -> None:
 
 def _located(fault: Fault, text: str) -> Fault:
     key = fault.field.split(".")[0]
-    match = re.search(rf"^\s*\"?{re.escape(key)}\"?\s*=", text, re.MULTILINE) if key else None
+    name = rf"[\"']?{re.escape(key)}[\"']?"
+    place = rf"^[ \t]*(?:{name}\s*[=.]|\[{{1,2}}\s*{name}\s*[].])"
+    match = re.search(place, text, re.MULTILINE) if key else None
     if match is None:
         return fault
     line = text.count("\n", 0, match.start()) + 1

@@ -79,7 +79,11 @@ class LazyScenario(Scenario):
         title="parameterization",
         help="NTK: m<sup>−1/2</sup> Σ, c ~ N(0,1). Standard: Σ, c ~ N(0,1/m) (the slide read "
         "literally). Mean field: m<sup>−1</sup> Σ, never lazy.",
-        choice_titles={"ntk": "NTK, 1/√m", "standard": "standard (Le Cun)", "mean-field": "mean field, 1/m"},
+        choice_titles={
+            "ntk": "NTK, 1/√m",
+            "standard": "standard (Le Cun)",
+            "mean-field": "mean field, 1/m",
+        },
     )
     initialization: Literal["plain", "centred", "doubled"] = parameter(
         "doubled",

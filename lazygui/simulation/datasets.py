@@ -26,6 +26,4 @@ def build_dataset(scenario: LazyScenario) -> Dataset:
         case "digits":
             return datasets.digits(n, n_test, scenario.digit, seed)
         case "csv":
-            return datasets.csv(
-                Path(scenario.data_file), scenario.target_column, n, n_test, seed
-            )
+            return datasets.csv(Path(scenario.data_file), scenario.target_column, n, n_test, seed)

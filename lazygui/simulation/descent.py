@@ -71,7 +71,7 @@ class DescentSimulation(Simulation):
     def _converged(self, row: Mapping[str, Any]) -> bool:
         # The distance and the slope together: on a flat objective either alone says too little.
         near = row.get("distance", np.inf) <= 1e-14 * (1.0 + float(np.linalg.norm(self._w)))
-        return near and row["gradient_norm"] <= 1e-14
+        return bool(near and row["gradient_norm"] <= 1e-14)
 
     def _state(self) -> dict[str, Any]:
         return {"w": self._w.copy()}

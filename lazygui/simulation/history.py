@@ -99,9 +99,11 @@ class Store:
         self._kept = end
 
     def _thin(self) -> None:
-        for values in self._data.values():
-            thinned = values[: self._kept : 3].copy()
-            values[: len(thinned)] = thinned
+        for name, values in self._data.items():
+            # Into new memory: who still holds a column from before must not see it change.
+            thinned = np.empty_like(values)
+            thinned[: -(-self._kept // 3)] = values[: self._kept : 3]
+            self._data[name] = thinned
         self._kept = -(-self._kept // 3)
         self._stride *= 3
 

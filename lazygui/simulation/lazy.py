@@ -11,7 +11,13 @@ from lazygui.numerics.datasets import Dataset
 from lazygui.numerics.laziness import laziness
 from lazygui.numerics.linearization import linearize
 from lazygui.numerics.losses import LOSSES
-from lazygui.numerics.networks import Initialization, Network, Parameterization, build_network
+from lazygui.numerics.networks import (
+    Initialization,
+    Network,
+    Parameterization,
+    TwoLayer,
+    build_network,
+)
 from lazygui.numerics.training import Trainer, make_trainer
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.simulation.datasets import build_dataset
@@ -45,9 +51,7 @@ def _columns(has_test: bool, classification: bool) -> tuple[Column, ...]:
         word = part.replace("_", " ")
         columns.append(Column(f"{part}accuracy", "acc", f"{word}accuracy", log=False))
         columns.append(
-            Column(
-                f"{part}accuracy_linearized", "acc̄", f"{word}accuracy, linearization", log=False
-            )
+            Column(f"{part}accuracy_linearized", "acc̄", f"{word}accuracy, linearization", log=False)
         )
     return tuple(columns)
 
@@ -94,6 +98,7 @@ class LazySimulation(Simulation):
         self._w0_norm = float(np.linalg.norm(self._w0))
         centred = initialization is Initialization.CENTRED
         X, y, alpha = self.data.inputs, self.data.targets, scenario.scale
+        self._scale = alpha
         raw = self.network.output(self._w0, X)
         self._offset = raw if centred else np.zeros_like(raw)
         self._trainer = make_trainer(
@@ -101,8 +106,10 @@ class LazySimulation(Simulation):
         )
         kernel = self.network.tangent_kernel(self._w0, X)
         self._linear = linearize(kernel, alpha * (raw - self._offset), y, alpha, self.loss)
-        spectrum = np.linalg.eigvalsh(kernel / len(y)) if not self.loss.has_closed_form else None
-        self._eigenvalues = getattr(self._linear, "eigenvalues", spectrum)
+        known = getattr(self._linear, "eigenvalues", None)
+        self._eigenvalues = np.asarray(
+            np.linalg.eigvalsh(kernel / len(y)) if known is None else known, dtype=float
+        )
         places = {"test": self.data.test_inputs}
         if self.data.grid is not None:
             places["grid"] = self.data.grid.inputs
@@ -184,19 +191,19 @@ class LazySimulation(Simulation):
             points = self._points["grid"]
             frame["grid_outputs"] = points.outputs(w)
             frame["grid_outputs_linearized"] = points.linearized(self._linear)
-        if self.data.inputs.shape[1] <= 3 and self.scenario.network == "two-layer":
+        if self.data.inputs.shape[1] <= 3 and isinstance(self.network, TwoLayer):
             neurons, weights = self.network.features(w)
             frame["neurons"], frame["neuron_outputs"] = neurons[:, :2], weights
         return frame
 
     def diagnose(self) -> dict[str, Any]:
         """κ(w₀) with its three factors (slide "Heuristic computations II")."""
-        if self.scenario.loss != "square":
+        if self.loss.name != "square":
             note = "κ is defined for the square loss."
             return {"kappa": None, "kappa_exact": False, "kappa_note": note}
         measured = laziness(
             self.network, self._w0, self.data.inputs, self.data.targets,
-            self.scenario.scale, self._offset,
+            self._scale, self._offset,
         )  # fmt: skip
         return {
             "kappa": measured.kappa,

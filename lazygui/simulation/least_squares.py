@@ -61,16 +61,16 @@ class LeastSquaresSimulation(Simulation):
         }
 
     def _modes(self) -> Array:
-        return np.abs(self.problem.modes(self._w, self._limit))[self._shown]
+        modes = self.problem.modes(self._w, self._limit)
+        return np.asarray(np.abs(modes[self._shown]))
 
     def _leave_rate(self) -> None:
         self._predicted = self._decayed()
 
     def _decayed(self) -> Array:
         steps = self.step - self._rate_step
-        return self._predicted * np.abs(
-            self.problem.decay(self.learning_rate, steps)[self._shown]
-        )
+        factors = self.problem.decay(self.learning_rate, steps)[self._shown]
+        return np.asarray(self._predicted * np.abs(factors))
 
     def _move(self, steps: int) -> None:
         path = self.problem.step(self._w, self.learning_rate, steps)

@@ -163,7 +163,7 @@ class Simulation(ABC):
             self._leave_rate()
             self.learning_rate = learning_rate
 
-    def _leave_rate(self) -> None:
+    def _leave_rate(self) -> None:  # noqa: B027 - most kinds have nothing to do
         """Called before the learning rate changes, with the one in force so far."""
 
     def _next_change(self) -> int:
@@ -171,9 +171,12 @@ class Simulation(ABC):
         return min(later, default=self.scenario.steps)
 
     def change(self, name: str, value: float) -> Change:
-        """Give a live parameter a new value from the next step on; the scenario remembers it."""
+        """Give a live parameter a new value from the next step on; the scenario remembers it.
+
+        Raises ValueError for a value out of bounds.
+        """
+        # The next segment takes it up: a value tried and taken back leaves no trace in the run.
         self.scenario = self.scenario.with_change(self.step, name, value)
-        self._use_rate(self.scenario.value_at("learning_rate", self.step))
         return Change(step=self.step, name=name, value=value)
 
     def snapshot(self) -> Snapshot:

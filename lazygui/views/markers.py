@@ -174,3 +174,22 @@ class Picture:
         if np.isfinite(px).all() and np.isfinite(py).all():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(QPointF(px[0], py[1]), QPointF(px[1], py[0])), self.image)
+
+
+class Beads(Dots):
+    """Markers along a curve with increasing x, at most one per `spacing` pixels."""
+
+    spacing = 14.0
+
+    def paint(self, painter: QPainter, window: Window) -> None:
+        """Stamp the first point of each column of the window, and the newest point."""
+        count = min(len(self.x), len(self.y))
+        if count == 0:
+            return
+        edges = window.edges(max(int(window.width / self.spacing), 1))
+        first = np.searchsorted(self.x[:count], edges)
+        where = np.unique(np.append(first[first < count], count - 1))
+        px, py = window.pixels(self.x[where], self.y[where])
+        near = np.isfinite(px) & np.isfinite(py) & (np.abs(py) < 2 * window.height + 1)
+        if near.any():
+            self._stamp(painter, px[near], py[near])

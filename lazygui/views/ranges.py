@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 Span = tuple[float, float]
 
 FARTHEST = 1e100  # beyond it the transform to pixels is no longer invertible
@@ -30,3 +32,11 @@ def grown(shown: Span, low: float, high: float, share: float = 0.3) -> Span:
         return shown
     wide_low, wide_high = padded(min(first, low), max(last, high), share)
     return (wide_low if low < first else first, wide_high if high > last else last)
+
+
+def union(spans: Iterable[Span | None]) -> Span | None:
+    """The smallest range with all of these in it, or None where there is none."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    return min(span[0] for span in known), max(span[1] for span in known)

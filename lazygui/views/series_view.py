@@ -14,6 +14,7 @@ from lazygui.style.themes import Theme
 from lazygui.views.layers import Trace
 from lazygui.views.legend import Entry
 from lazygui.views.phrases import trend, value_text
+from lazygui.views.ranges import union
 from lazygui.views.view import View
 
 LOWEST = -36.0  # log₁₀ below which a range doesn't follow: rounding only
@@ -45,6 +46,7 @@ class SeriesView(View):
     y_label: ClassVar[str] = ""
     start_log: ClassVar[tuple[bool, bool]] = (False, True)
     start_abscissa: ClassVar[str] = "step"
+    lowest: ClassVar[float] = LOWEST
     can_log = True
     has_time = True
 
@@ -81,16 +83,17 @@ class SeriesView(View):
         x = history[self.abscissa]
         for column, trace in self.traces.items():
             trace.set_data(x, history[column])
-            self.make_room(trace)
-        for trace in self.ghosts.values():
-            self.make_room(trace, horizontally=not self.traces)
+        self.make_room()
 
-    def make_room(self, trace: Trace, *, horizontally: bool = True) -> None:
-        """Let the ranges include a trace."""
-        x, y = trace.bounds(log_x=self.log_x, log_y=self.log_y)
+    def make_room(self) -> None:
+        """Let the ranges include every trace; a longer ghost doesn't stretch the time axis."""
+        spans = [t.bounds(log_x=self.log_x, log_y=self.log_y) for t in self.traces.values()]
+        ghosts = [t.bounds(log_x=self.log_x, log_y=self.log_y) for t in self.ghosts.values()]
+        x = union([span[0] for span in spans])
+        y = union([span[1] for span in (*spans, *ghosts)])
         if y is not None and self.log_y:
-            y = (max(y[0], LOWEST), max(y[1], LOWEST))
-        self.plot.include(x if horizontally else None, y)
+            y = (max(y[0], self.lowest), max(y[1], self.lowest))
+        self.plot.include(x, y)
 
     def legend(self, history: History) -> tuple[Entry, ...]:
         """A sample of each line, the previous run last."""

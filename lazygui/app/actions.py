@@ -1,0 +1,76 @@
+"""The window's actions as a table: text, icon, shortcut, tooltip, slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from lazygui.style.icons import icon
+from lazygui.style.themes import Theme
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action; `slot` is the name of the window's method."""
+
+    name: str
+    text: str
+    icon: str
+    slot: str
+    shortcut: str = ""
+    help: str = ""
+
+
+ACTIONS = (
+    ActionSpec("open", "Open…", "open", "open_scenario", "Ctrl+O", "Open a scenario file"),
+    ActionSpec("save", "Save…", "save", "save_scenario", "Ctrl+S", "Save the scenario as a file"),
+    ActionSpec(
+        "save-csv", "CSV…", "csv", "save_csv", "Ctrl+Shift+S", "Save the recorded run as CSV"
+    ),
+    ActionSpec(
+        "save-image", "PNG…", "image", "save_image", "Ctrl+E", "Save the stage as a picture"
+    ),
+    ActionSpec("theme", "Theme", "theme", "next_theme", "Ctrl+T", "Light, dark, projector"),
+    ActionSpec("help", "Help", "help", "show_help", "F1", "Keys and what the colours mean"),
+)
+
+# Keys without a modifier reach the window only when no field or list wants them.
+KEYS: dict[int, str] = {
+    Qt.Key.Key_Space: "toggle_playing",
+    Qt.Key.Key_Period: "step_once",
+    Qt.Key.Key_R: "restart",
+    Qt.Key.Key_N: "new_seed",
+    Qt.Key.Key_Right: "faster",
+    Qt.Key.Key_Left: "slower",
+    Qt.Key.Key_Up: "previous_scenario",
+    Qt.Key.Key_Down: "next_scenario",
+    Qt.Key.Key_Escape: "restore_stage",
+}
+
+
+def translated(text: str) -> str:
+    """A text of the actions in the user's language."""
+    return QCoreApplication.translate("actions", text)
+
+
+def make_actions(window: QObject, theme: Theme) -> dict[str, QAction]:
+    """The actions by name, connected to the window's slots."""
+    made: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        action = QAction(icon(spec.icon, theme), translated(spec.text), window)
+        action.setObjectName(f"action-{spec.name}")
+        keys = f" ({spec.shortcut})" if spec.shortcut else ""
+        action.setToolTip(translated(spec.help) + keys)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        action.triggered.connect(getattr(window, spec.slot))
+        made[spec.name] = action
+    return made
+
+
+def dress(actions: dict[str, QAction], theme: Theme) -> None:
+    """Icons in the theme's colours."""
+    for spec in ACTIONS:
+        actions[spec.name].setIcon(icon(spec.icon, theme))

@@ -1,0 +1,138 @@
+"""What the user's requests mean for the run: the only writer of scenarios in the window."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from lazygui.engine.session import Session, State
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.catalogue import Entry, entries, entry
+from lazygui.scenarios.faults import Fault, ScenarioError
+from lazygui.scenarios.files import load
+from lazygui.scenarios.kinds import replaced
+from lazygui.scenarios.parameters import Effect
+
+LARGEST_SEED = 2**32 - 1
+
+
+class Director(QObject):
+    """Turns requests into scenarios and hands them to the session.
+
+    Signals: entry_chosen(Entry); scenario_shown(Scenario), what the controls should show;
+    faulted(tuple of Fault) when a request cannot be met; told(str level, str text).
+    """
+
+    entry_chosen = Signal(object)
+    scenario_shown = Signal(object)
+    faulted = Signal(object)
+    told = Signal(str, str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.entry: Entry | None = None
+        session.changed.connect(self._on_changed)
+        session.failed.connect(self._on_failed)
+
+    @Slot(str)
+    def choose(self, entry_id: str) -> None:
+        """Run a demo of the catalogue."""
+        chosen = entry(entry_id)
+        self.entry = chosen
+        self.entry_chosen.emit(chosen)
+        self.session.set_speed(chosen.speed or math.inf)
+        self._start(chosen.scenario, keep_ghost=False)
+
+    def choose_neighbour(self, offset: int) -> None:
+        """Run the demo before (−1) or after (+1) the present one."""
+        ids = [item.id for item in entries()]
+        here = ids.index(self.entry.id) if self.entry is not None else -1
+        self.choose(ids[min(max(here + offset, 0), len(ids) - 1)])
+
+    def open(self, path: Path) -> None:
+        """Run the scenario in a file."""
+        try:
+            scenario = load(path)
+        except ScenarioError as error:
+            self.told.emit("error", " · ".join(str(error).splitlines()))
+            return
+        self._start(scenario, keep_ghost=False)
+
+    @Slot(str, object)
+    def request(self, name: str, value: Any) -> None:
+        """Give a parameter another value: live ones at once, others by a restart."""
+        current = self.session.asked
+        if current is None:
+            return
+        try:
+            if current.parameter(name).effect is Effect.LIVE and self._is_running_it():
+                replaced(current.without_changes(), **{name: value})
+                self.session.change(name, float(value))
+                return
+            self._start(replaced(current.without_changes(), **{name: value}))
+        except KeyError:
+            self._refuse([Fault(name, "this scenario has no such parameter")])
+        except ScenarioError as error:
+            self._refuse(error.faults)
+
+    def _is_running_it(self) -> bool:
+        return self.session.state in (State.RUNNING, State.PAUSED)
+
+    @Slot()
+    def restart(self) -> None:
+        """The same run again, from the same initialization."""
+        if self.session.asked is not None:
+            self._start(self.session.asked.without_changes())
+
+    @Slot()
+    def new_seed(self) -> None:
+        """The same scenario from another draw."""
+        current = self.session.asked
+        if current is not None:
+            seed = current.seed + 1 if current.seed < LARGEST_SEED else 0
+            self._start(replaced(current.without_changes(), seed=seed))
+
+    @Slot()
+    def step_once(self) -> None:
+        """One step, then pause."""
+        self.session.step(1)
+
+    @Slot()
+    def toggle_playing(self) -> None:
+        """Pause a run, go on with a paused one, start an ended one again."""
+        if self.session.state is State.RUNNING:
+            self.session.pause()
+        elif self.session.state is State.ENDED:
+            self.restart()
+        else:
+            self.session.play()
+
+    def _start(self, scenario: Scenario, keep_ghost: bool = True) -> None:
+        try:
+            self.session.set_scenario(scenario, play=True, keep_ghost=keep_ghost)
+        except ScenarioError as error:
+            self._refuse(error.faults)
+            return
+        self.faulted.emit(())
+        self.scenario_shown.emit(scenario)
+
+    def _refuse(self, faults: Sequence[Fault]) -> None:
+        if self.session.asked is not None:
+            self.scenario_shown.emit(self.session.asked)
+        self.faulted.emit(tuple(faults))
+
+    @Slot(object)
+    def _on_changed(self, scenario: Scenario) -> None:
+        self.faulted.emit(())
+        self.scenario_shown.emit(scenario.without_changes())
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        if self.session.asked is not None:
+            self.scenario_shown.emit(self.session.asked.without_changes())
+        self.told.emit("error", sentence)

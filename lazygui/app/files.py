@@ -1,0 +1,48 @@
+"""Saving what the window shows: the scenario, the recorded rows, a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QRect
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from lazygui.export.atomic import ExportError, write_bytes
+from lazygui.export.table import write_history_csv
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.files import dumps
+from lazygui.simulation.history import History
+
+PICTURE_SCALE = 2.0
+LARGEST_SIDE = 16384
+
+
+def save_scenario(scenario: Scenario, path: Path) -> None:
+    """Write a scenario file. Raises ExportError."""
+    write_bytes(path, dumps(scenario).encode("utf-8"))
+
+
+def save_history(history: History, path: Path) -> None:
+    """Write the recorded rows as CSV. Raises ExportError."""
+    write_history_csv(history, path)
+
+
+def save_image(image: QImage, path: Path) -> None:
+    """Write a picture as PNG. Raises ExportError when it is empty or cannot be written."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if image.isNull() or not image.save(buffer, "PNG"):
+        raise ExportError(f"Cannot write {path}: the picture is empty or too large.")
+    write_bytes(path, bytes(buffer.data().data()))
+
+
+def picture_of(widget: QWidget, scale: float = PICTURE_SCALE) -> QImage:
+    """A widget as it is on the screen, `scale` pixels per pixel."""
+    fitting = min(scale, LARGEST_SIDE / max(widget.width(), widget.height(), 1))
+    size = widget.size() * fitting
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(fitting)
+    image.fill(widget.palette().window().color())
+    widget.render(image, sourceRegion=QRect(0, 0, widget.width(), widget.height()))
+    return image

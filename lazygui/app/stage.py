@@ -1,0 +1,170 @@
+"""The stage: one to six views in a grid, redrawn together at most sixty times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from lazygui.simulation.history import History
+from lazygui.style.themes import Theme
+from lazygui.views.registry import VIEWS
+from lazygui.views.view import View
+
+FRAME_MS = 16
+MOST_VIEWS = 6
+DEFAULT_VIEWS = 4
+
+# Row, column, row span, column span of each view, by the number of views.
+_GRIDS: dict[int, tuple[tuple[int, int, int, int], ...]] = {
+    1: ((0, 0, 2, 2),),
+    2: ((0, 0, 2, 1), (0, 1, 2, 1)),
+    3: ((0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)),
+    4: ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)),
+    5: ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 2), (1, 2, 1, 1)),
+    6: tuple((i // 3, i % 3, 1, 1) for i in range(6)),
+}
+
+
+class Stage(QWidget):
+    """Shows the views that suit the run on show.
+
+    Signals: requested(str, object) from a view; export_requested(str); views_changed().
+    """
+
+    requested = Signal(str, object)
+    export_requested = Signal(str)
+    views_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stage")
+        self.setAccessibleName(self.tr("Stage"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._theme = theme
+        self._views: dict[str, View] = {}
+        self._shown: list[str] = []
+        self._maximized = ""
+        self._history: History | None = None
+        self._ghost: History | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 12, 12, 12)
+        self._grid.setSpacing(12)
+        self._frames = QTimer(self)
+        self._frames.setObjectName("stage-frames")
+        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frames.timeout.connect(self.refresh)
+
+    def start(self) -> None:
+        """Begin to redraw."""
+        self._frames.start(FRAME_MS)
+
+    def stop(self) -> None:
+        """Stop redrawing, before the window closes."""
+        self._frames.stop()
+
+    def prefer(self, names: Sequence[str]) -> None:
+        """Show these views from the next run on, as far as they suit it."""
+        self._shown = list(names)
+
+    def begin(self, history: History, ghost: History | None) -> None:
+        """Show a new run; the ghost is the one before."""
+        self._history, self._ghost = history, ghost
+        suiting = self.available()
+        wanted = [name for name in self._shown if name in suiting]
+        self._shown = wanted or suiting[:DEFAULT_VIEWS]
+        if self._maximized not in self._shown:
+            self._maximized = ""
+        self._arrange()
+        for name in self._visible():
+            self._views[name].begin(history, ghost)
+
+    def available(self) -> list[str]:
+        """The names of the views that suit the run on show."""
+        if self._history is None:
+            return []
+        return [view.name for view in VIEWS if view.suits(self._history)]
+
+    def shown(self) -> tuple[str, ...]:
+        """The names of the views chosen, maximized or not."""
+        return tuple(self._shown)
+
+    def view(self, name: str) -> View:
+        """A view, made when it is first asked for. Raises KeyError for an unknown name."""
+        if name not in self._views:
+            kind = {view.name: view for view in VIEWS}[name]
+            view = kind(self._theme, self)
+            view.requested.connect(self.requested)
+            view.export_requested.connect(self.export_requested)
+            view.maximize_requested.connect(self.toggle_maximized)
+            self._views[name] = view
+        return self._views[name]
+
+    def toggle(self, name: str) -> None:
+        """Show a view or take it away; the last one stays, and a seventh replaces the sixth."""
+        if name in self._shown:
+            if len(self._shown) > 1:
+                self._shown.remove(name)
+        else:
+            self._shown = [*self._shown[: MOST_VIEWS - 1], name]
+        self._maximized = ""
+        self._show_again()
+
+    @Slot(str)
+    def toggle_maximized(self, name: str) -> None:
+        """Let a view fill the stage, or bring the others back."""
+        self._maximized = "" if self._maximized == name else name
+        self._show_again()
+
+    def restore_all(self) -> None:
+        """Bring all views back when one fills the stage."""
+        if self._maximized:
+            self.toggle_maximized(self._maximized)
+
+    def _show_again(self) -> None:
+        self._arrange()
+        if self._history is not None:
+            for name in self._visible():
+                view = self._views[name]
+                if view.history is not self._history:
+                    view.begin(self._history, self._ghost)
+        self.views_changed.emit()
+
+    def _visible(self) -> list[str]:
+        return [self._maximized] if self._maximized else self._shown
+
+    def _arrange(self) -> None:
+        names = self._visible()
+        places = _GRIDS[len(names)]
+        if [self._grid.indexOf(self.view(name)) for name in names] == list(range(len(names))):
+            same = [self._grid.getItemPosition(i) for i in range(self._grid.count())]
+            if same == list(places):
+                return
+        for view in self._views.values():
+            self._grid.removeWidget(view)
+            view.setVisible(view.name in names)
+        for name, place in zip(names, places, strict=True):
+            self._grid.addWidget(self._views[name], *place)
+        self._stretch(places)
+
+    def _stretch(self, places: Sequence[tuple[int, int, int, int]]) -> None:
+        used = 1 + max(column + span - 1 for _, column, _, span in places)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < max(used, 1) else 0)
+        for row in range(2):
+            self._grid.setRowStretch(row, 1)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Redraw what has changed."""
+        for name in self._visible():
+            view = self._views.get(name)
+            if view is not None:
+                view.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress every view anew."""
+        self._theme = theme
+        for view in self._views.values():
+            view.set_theme(theme)

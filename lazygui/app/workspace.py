@@ -1,0 +1,87 @@
+"""The body of the window: what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from lazygui.app.stage import Stage
+from lazygui.panels.catalogue_panel import CataloguePanel
+from lazygui.panels.control_panel import ControlPanel
+from lazygui.panels.message_bar import MessageBar
+from lazygui.panels.note_panel import NotePanel
+from lazygui.panels.readout_panel import ReadoutPanel
+from lazygui.panels.transport_bar import TransportBar
+from lazygui.scenarios.catalogue import entries
+from lazygui.style.themes import Theme
+
+SIDE_WIDTHS = (260, 880, 300)
+
+
+class Workspace(QWidget):
+    """Catalogue over note, messages over stage, controls over readout, transport below all."""
+
+    def __init__(self, theme: Theme, choose_file: Callable[[], str]) -> None:
+        super().__init__()
+        self.setObjectName("workspace")
+        self.catalogue = CataloguePanel()
+        self.catalogue.set_entries(entries())
+        self.note = NotePanel()
+        self.stage = Stage(theme)
+        self.messages = MessageBar()
+        self.controls = ControlPanel(choose_file)
+        self.readout = ReadoutPanel()
+        self.transport = TransportBar()
+        self.splitter = self._splitter()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.transport)
+
+    def _splitter(self) -> QSplitter:
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setObjectName("columns")
+        columns.setHandleWidth(1)
+        columns.addWidget(_stacked("left-column", self.catalogue, self.note, (3, 2)))
+        columns.addWidget(self._middle())
+        columns.addWidget(_stacked("right-column", self.controls, self.readout, (1, 1)))
+        columns.setStretchFactor(0, 0)
+        columns.setStretchFactor(1, 1)
+        columns.setStretchFactor(2, 0)
+        columns.setSizes(list(SIDE_WIDTHS))
+        columns.setChildrenCollapsible(False)
+        return columns
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        middle.setObjectName("middle-column")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.stage, 1)
+        return middle
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress every part anew."""
+        parts = (
+            self.catalogue, self.note, self.messages, self.controls, self.readout, self.transport,
+            self.stage,
+        )  # fmt: skip
+        for part in parts:
+            part.set_theme(theme)
+
+
+def _stacked(name: str, above: QWidget, below: QWidget, shares: tuple[int, int]) -> QSplitter:
+    rows = QSplitter(Qt.Orientation.Vertical)
+    rows.setObjectName(name)
+    rows.setHandleWidth(1)
+    rows.addWidget(above)
+    rows.addWidget(below)
+    for index, share in enumerate(shares):
+        rows.setStretchFactor(index, share)
+    rows.setChildrenCollapsible(False)
+    return rows

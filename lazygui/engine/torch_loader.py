@@ -1,0 +1,57 @@
+"""Importing torch behind the window: it takes more than a second and nothing should wait for it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+
+class TorchLoader(QObject):
+    """Signals: `loaded(str)`, the version; `failed(str)`, a sentence. Both on the main thread."""
+
+    loaded = Signal(str)
+    failed = Signal(str)
+    _done = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: threading.Thread | None = None
+        self._done.connect(self._report, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Begin to load; a second call does nothing."""
+        if self._thread is not None:
+            return
+        # A daemon: closing the window in the middle of the import must not wait for it.
+        self._thread = threading.Thread(target=self._load, name="torch-loader", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the import is under way."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def _load(self) -> None:
+        try:
+            import torch
+
+            torch.set_num_threads(1)
+            version = torch.__version__
+        except (ImportError, OSError) as error:
+            self._done.emit("", f"torch cannot be loaded ({error}); wide and deep nets need it.")
+            return
+        self._done.emit(version, "")
+
+    @Slot(str, str)
+    def _report(self, version: str, sentence: str) -> None:
+        if sentence:
+            self.failed.emit(sentence)
+        else:
+            self.loaded.emit(version)
+
+
+def is_loaded() -> bool:
+    """Whether torch is there already."""
+    return "torch" in sys.modules

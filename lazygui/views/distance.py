@@ -1,0 +1,19 @@
+"""How far the weights are from where they go."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from lazygui.style.pens import Role
+from lazygui.views.series_view import Series, SeriesView
+
+
+class Distance(SeriesView):
+    """‖w_k − w*‖: to the set of minimizers, or to the limit of least squares."""
+
+    name = "distance"
+    title = QT_TRANSLATE_NOOP("views", "Distance to the minimizer")
+    requires = frozenset({"distance"})
+    series = (Series("distance", Role.ITERATE, "‖<i>w</i> − <i>w</i>*‖"),)
+    ghosted = frozenset({"distance"})
+    y_label = "‖<i>w<sub>k</sub></i> − <i>w</i>*‖"
