@@ -7,7 +7,7 @@ import numpy as np
 from lazygui.numerics.backends import Backend, pick_backend
 from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.mlp import DeepNetwork
-from lazygui.numerics.networks import Array
+from lazygui.numerics.networks import Array, quiet
 from lazygui.numerics.training import check_problem
 
 __all__ = ["MLPTrainer"]
@@ -52,13 +52,13 @@ class MLPTrainer:
     def set_weights(self, w: Array) -> None:
         """Continue from w (p,)."""
         self._w = self.backend.array(w)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             self._forward()
 
     @property
     def loss(self) -> float:
         """R(f) at the current weights; the training objective F_alpha is loss / alpha^2."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return float(self._criterion.value(self._outputs, self._targets, self.backend.xp))
 
     def outputs(self) -> Array:
@@ -68,7 +68,7 @@ class MLPTrainer:
     def advance(self, steps: int, learning_rate: float) -> None:
         """Take `steps` gradient steps; a diverging run ends in inf or nan without a warning."""
         factor, xp = learning_rate / (self.scale * len(self._inputs)), self.backend.xp
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             for _ in range(steps):
                 residual = self._criterion.residual(self._outputs, self._targets, xp) * factor
                 self._w -= self.network.backward(self._w, self._trace, residual)

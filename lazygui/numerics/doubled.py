@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lazygui.numerics.mlp import MLP, namespace_of
-from lazygui.numerics.networks import Array, Initialization
+from lazygui.numerics.networks import Array, Initialization, quiet
 
 __all__ = ["Doubled"]
 
@@ -75,14 +75,17 @@ class Doubled:
         )
         return namespace_of(w).concatenate(parts)
 
+    @quiet()
     def output(self, w: Array, X: Array) -> Array:
         """h(x_i; w), (n,)."""
         return np.asarray(self.forward(w, X)[0])
 
+    @quiet()
     def vjp(self, w: Array, X: Array, r: Array) -> Array:
         """J^T r, (2 p,)."""
         return np.asarray(self.backward(w, self.forward(w, X)[1], r))
 
+    @quiet()
     def jvp(self, w: Array, X: Array, v: Array) -> Array:
         """J v, (n,)."""
         pairs = zip(self._halves(w), self._halves(v), strict=True)

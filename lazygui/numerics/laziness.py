@@ -103,7 +103,10 @@ def second_differential_norm(network: Network, w: Array, X: Array) -> SecondDiff
 
     Two layers: D2h is block diagonal, so the supremum is s max_j ||D2 phi(theta_j)|| over single
     neurons.  Deep networks: alternating maximization from several starts, a lower bound.
+    Raises ValueError for weights that are not finite.
     """
+    if not np.isfinite(w).all():
+        raise ValueError("Some weights are not finite: lower the learning rate or the gain.")
     if isinstance(network, TwoLayer):
         smooth = activation_named(network.activation).smooth
         note = "" if smooth else "almost-everywhere part: the kink of ReLU is not counted"
@@ -142,7 +145,8 @@ def neuron_curvatures(network: TwoLayer, w: Array, X: Array) -> Array:
     """
     rng = np.random.default_rng(0)
     blocks = _row_blocks(network, X, starts=12)
-    ascended = (_ascend(_neurons(network, w, X, rows), rng, 12, 30) for rows in blocks)
+    aligned = (_neurons(network, w, X, rows).aligned() for rows in blocks)
+    ascended = (_ascend(neurons, rng, 12, 30) for neurons in aligned)
     return np.concatenate([_maximize_exactly(neurons) for neurons in ascended])
 
 
@@ -154,7 +158,7 @@ def _largest_curvature(network: TwoLayer, w: Array, X: Array) -> float:
         for rows in _row_blocks(network, X, starts=2)
     )
     estimates = np.concatenate(list(screened))
-    neurons = _neurons(network, w, X, np.argsort(-estimates)[: _ROUNDS[0][0]])
+    neurons = _neurons(network, w, X, np.argsort(-estimates)[: _ROUNDS[0][0]]).aligned()
     for kept, starts, steps in _ROUNDS:
         neurons = _ascend(neurons.best(kept), rng, starts, steps)
     return network.prefactor * float(np.max(_maximize_exactly(neurons)))
@@ -203,6 +207,15 @@ class _Neurons:
         lengths = np.linalg.norm(u, axis=1, keepdims=True)
         unit = u / np.where(lengths > 0, lengths, 1.0)
         return _Neurons(self.X, self.direct, self.cross, unit)
+
+    def aligned(self) -> _Neurons:
+        """Directions that maximize the cross term alone, hence the whole of it for ReLU.
+
+        2 q cross (p.x) is largest at q = |p| with p a top right singular vector of cross * X.
+        """
+        weighted = self.cross[:, :, None] * self.X
+        _, vectors = np.linalg.eigh(np.swapaxes(weighted, 1, 2) @ weighted)
+        return self.towards(np.column_stack((vectors[:, :, -1], np.ones(len(self.u)))))
 
     def exact_step(self) -> _Neurons:
         """u <- the eigenvector of B_g of largest |eigenvalue|: the norm cannot decrease."""

@@ -15,7 +15,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 
 from lazygui.numerics.losses import LOSSES, Loss
-from lazygui.numerics.networks import Array
+from lazygui.numerics.networks import Array, quiet
 
 __all__ = [
     "Linearization",
@@ -127,18 +127,18 @@ class _DualModel:
     @property
     def residual(self) -> Array:
         """loss'(f_t, y), (n,); f_t - y for the square loss."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return np.asarray(self.criterion.residual(self.outputs(), self.y, np))
 
     @property
     def loss(self) -> float:
         """R(f_t)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return float(self.criterion.value(self.outputs(), self.y, np))
 
     def outputs_at(self, theta_cross: Array, f0_grid: Array) -> Array:
         """f_0 - (1/n) Theta(grid, X) u, (g,); see `LinearizedModel.outputs_at`."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return f0_grid - theta_cross @ self.dual() / len(self.y)
 
     def copy(self) -> Self:
@@ -194,7 +194,7 @@ class Linearization(_DualModel):
 
     def _refresh(self) -> None:
         spectrum = (self.eigenvalues, self._rate, self._steps)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             # A mode that is exactly fitted stays so, even where its factor has overflowed.
             fitted = self._rho == 0
             rho = np.where(fitted, 0.0, decay(*spectrum) * self._rho)
@@ -203,13 +203,13 @@ class Linearization(_DualModel):
 
     def outputs(self) -> Array:
         """f_t = y + V rho_t, (n,)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return self.y + self.eigenvectors @ self._now[0]
 
     @property
     def loss(self) -> float:
         """R(f_t) = ||rho_t||^2 / (2 n)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return float(self._now[0] @ self._now[0]) / (2 * len(self.y))
 
     def modes(self) -> Array:
@@ -218,13 +218,13 @@ class Linearization(_DualModel):
 
     def dual(self) -> Array:
         """u = V q_t, (n,), with wbar_t - w0 = -(1/(alpha n)) J^T u."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return self.eigenvectors @ self._now[1]
 
     def displacement(self) -> float:
         """||wbar_t - w0|| = sqrt(sum l q^2 / n) / alpha."""
         q = self._now[1]
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return float(np.sqrt(self.eigenvalues @ q**2 / len(q)) / self.scale)
 
     def state(self) -> State:
@@ -259,7 +259,7 @@ class SteppedLinearization(_DualModel):
 
     def advance(self, steps: int, learning_rate: float) -> None:
         """Take `steps` gradient steps."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             for _ in range(steps):
                 move = learning_rate * self.criterion.residual(self._f, self.y, np)
                 self._u = self._u + move
@@ -275,7 +275,7 @@ class SteppedLinearization(_DualModel):
 
     def displacement(self) -> float:
         """||wbar_t - w0|| = sqrt(u^T Theta u) / (alpha n)."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             square = float(self._u @ self._kernel @ self._u) / len(self.y)
         return float(np.sqrt(max(square, 0.0))) / self.scale
 

@@ -23,6 +23,7 @@ from lazygui.numerics.networks import (
     Network,
     Parameterization,
     draw_output_weights,
+    quiet,
 )
 
 __all__ = ["MLP", "DeepNetwork", "namespace_of"]
@@ -177,18 +178,22 @@ class MLP:
             if depth:
                 delta = layer.factor * (delta @ layer.W) * trace.gates[depth - 1]
 
+    @quiet()
     def output(self, w: Array, X: Array) -> Array:
         """h(x_i; w), (n,)."""
         return np.asarray(self.forward(w, X)[0])
 
+    @quiet()
     def vjp(self, w: Array, X: Array, r: Array) -> Array:
         """J^T r, (p,)."""
         return np.asarray(self.backward(w, self.forward(w, X)[1], r))
 
+    @quiet()
     def jvp(self, w: Array, X: Array, v: Array) -> Array:
         """J v, (n,)."""
         return self._tangents(w, X, v)[0]
 
+    @quiet()
     def jacobian(self, w: Array, X: Array) -> Array:
         """J, (n, p), columns in the order of w."""
         _, trace = self.forward(w, X)
@@ -200,6 +205,7 @@ class MLP:
             parts.append(outer.reshape(len(X), -1))
         return np.concatenate(parts[::-1], axis=1)
 
+    @quiet()
     def tangent_kernel(self, w: Array, X: Array, X2: Array | None = None) -> Array:
         """J(X) J(X2)^T, (n, n2): sum over layers of (f^2 a.a' + bias) (delta.delta')."""
         other = X if X2 is None else X2
@@ -230,10 +236,12 @@ class MLP:
             da, dda = gate * dz, sigma.second(np, z) * dz**2 + gate * ddz
         return dz[:, 0], ddz[:, 0], tangents
 
+    @quiet()
     def second_along(self, w: Array, X: Array, u: Array) -> Array:
         """D2h[u, u] at each input, (n,)."""
         return self._tangents(w, X, u)[1]
 
+    @quiet()
     def hessian_product(self, w: Array, X: Array, g: Array, u: Array) -> Array:
         """(sum_i g_i D2h(x_i)) u, (p,): the derivative of J^T g along u."""
         sigma = activation_named(self.activation)

@@ -28,6 +28,7 @@ __all__ = [
     "build_network",
     "draw_output_weights",
     "neurons_per_block",
+    "quiet",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -39,6 +40,11 @@ _BLOCK_ENTRIES = 65_536
 def neurons_per_block(examples: int) -> int:
     """Number of neurons whose pre-activations on `examples` inputs fit the cache."""
     return max(1, _BLOCK_ENTRIES // max(1, examples))
+
+
+def quiet() -> np.errstate:
+    """No warnings on overflow: the weights of a diverging run give inf or nan, which is content."""
+    return np.errstate(over="ignore", invalid="ignore")
 
 
 class Parameterization(StrEnum):
@@ -204,6 +210,7 @@ class TwoLayer:
             a, b, c = np.concatenate((a, a)), np.concatenate((b, b)), np.concatenate((c, -c))
         return np.concatenate((a.ravel(), b, c)) * gain
 
+    @quiet()
     def output(self, w: Array, X: Array) -> Array:
         """h(x_i; w), shape (n,), for X of shape (n, d)."""
         total = np.zeros(len(X))
@@ -211,6 +218,7 @@ class TwoLayer:
             total += block.output_weights @ block.value
         return total * self.prefactor
 
+    @quiet()
     def vjp(self, w: Array, X: Array, r: Array) -> Array:
         """J^T r, shape (p,): the blocks are s c_j sum_i r_i sigma'(z_ji) x_i and s sigma(Z) r."""
         result = np.empty(self.n_parameters)
@@ -224,6 +232,7 @@ class TwoLayer:
             c[block.rows] = self.prefactor * (block.value @ r)
         return result
 
+    @quiet()
     def jvp(self, w: Array, X: Array, v: Array) -> Array:
         """J v, shape (n,): s sum_j [c_j sigma'(z_j) (v_aj.x + v_bj) + v_cj sigma(z_j)]."""
         da, db, dc = self.split(v)
@@ -236,6 +245,7 @@ class TwoLayer:
             total += block.output_weights @ dz + dc[block.rows] @ block.value
         return total * self.prefactor
 
+    @quiet()
     def jacobian(self, w: Array, X: Array) -> Array:
         """J, shape (n, p), columns in the order of w."""
         n, m, d = len(X), self.width, self.inputs
@@ -249,6 +259,7 @@ class TwoLayer:
             J[:, self.n_parameters - m + rows] = self.prefactor * block.value.T
         return J
 
+    @quiet()
     def tangent_kernel(self, w: Array, X: Array, X2: Array | None = None) -> Array:
         """J(X) J(X2)^T, shape (n, n2), without forming J.
 

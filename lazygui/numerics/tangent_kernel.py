@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lazygui.numerics.networks import Array, Network
+from lazygui.numerics.networks import Array, Network, quiet
 
 __all__ = ["eigenvalues", "kernel_drift", "stability_limit", "tangent_kernel"]
 
@@ -41,7 +41,7 @@ def stability_limit(Theta: Array) -> float:
 def kernel_drift(Theta_t: Array, Theta_0: Array) -> float:
     """||Theta_t - Theta_0|| / ||Theta_0|| in the Frobenius norm; 0 where both vanish."""
     start = float(np.linalg.norm(Theta_0))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with quiet():
         change = float(np.linalg.norm(Theta_t - Theta_0))
     if start > 0:
         return change / start

@@ -15,7 +15,7 @@ import numpy as np
 from lazygui.numerics.activations import activation_named
 from lazygui.numerics.backends import Backend, pick_backend
 from lazygui.numerics.losses import LOSSES, Loss
-from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block
+from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block, quiet
 
 if TYPE_CHECKING:
     from lazygui.numerics.mlp import DeepNetwork
@@ -145,13 +145,13 @@ class TwoLayerTrainer:
         hidden = a if b is None else np.column_stack((a, b))
         self._hidden[...] = self.backend.array(hidden)
         self._output[...] = self.backend.array(c)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             self._forward()
 
     @property
     def loss(self) -> float:
         """R(f) at the current weights; the training objective F_alpha is loss / alpha^2."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return float(self._criterion.value(self._outputs, self._targets, self.backend.xp))
 
     def outputs(self) -> Array:
@@ -161,7 +161,7 @@ class TwoLayerTrainer:
     def advance(self, steps: int, learning_rate: float) -> None:
         """Take `steps` gradient steps; a diverging run ends in inf or nan without a warning."""
         factor = learning_rate * self.network.prefactor / (self.scale * len(self._inputs))
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             for _ in range(steps):
                 self._step(factor)
                 self._forward()

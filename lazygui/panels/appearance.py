@@ -17,7 +17,8 @@ _SHEET = Template("""
 QWidget#panel-body { background: $surface; }
 QScrollArea { border: none; background: $surface; }
 QScrollBar:vertical { width: 8px; background: transparent; margin: 0; }
-QScrollBar::handle:vertical { background: $frame; border-radius: 4px; min-height: 32px; }
+QScrollBar::handle:vertical { background: $thumb; border-radius: 4px; min-height: 32px; }
+QScrollBar[idle="true"]::handle:vertical { background: transparent; }
 QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: transparent; }
 QLabel { background: transparent; color: $ink; }
@@ -59,7 +60,20 @@ def panel_sheet(theme: Theme) -> str:
     colours = {name: str(value) for name, value in vars(theme).items()}
     frame = frame_colour(theme).name()
     # "title" is a colour-less field of Theme and a type size here: the size is meant.
-    return _SHEET.substitute({**colours, **sizes}, frame=frame, arrow=round(20 * theme.font_scale))
+    return _SHEET.substitute(
+        {**colours, **sizes},
+        frame=frame,
+        thumb=blend(theme.ink, theme.surface, 0.25).name(),
+        arrow=round(20 * theme.font_scale),
+    )
+
+
+def narrowest(base: int, theme: Theme) -> int:
+    """The smallest width of a panel that is `base` wide at font scale 1.
+
+    Margins and sliders don't grow with the letters, so three quarters of the growth are enough.
+    """
+    return round(base * (1.0 + 0.75 * (theme.font_scale - 1.0)))
 
 
 def frame_colour(theme: Theme) -> QColor:

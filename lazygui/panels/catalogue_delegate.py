@@ -1,4 +1,4 @@
-"""Draws the catalogue: headings in small capitals, claims on two lines at most, badges."""
+"""Draws the catalogue: headings in small capitals, claims on three lines at most, badges."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from lazygui.style.themes import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 
-LINES = 2
+LINES = 3
 _BAR, _GAP = 3, 8
 
 
@@ -60,7 +60,7 @@ class CatalogueDelegate(QStyledItemDelegate):
         return 16 + self._badge_side() + _GAP
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As many lines as the text needs, two at most."""
+        """As many lines as the text needs, three at most."""
         font = self._font(index)
         if index.data(Part.IS_HEADING):
             return QSize(self.width, QFontMetrics(font).height() + 20)
@@ -105,10 +105,15 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     def _paint_badge(self, painter: QPainter, rect: QRect, index: Index) -> None:
         side = self._badge_side()
-        name, colour = badge(index.data(Part.VERDICT) or Verdict.NONE, self.theme)
+        verdict = index.data(Part.VERDICT) or Verdict.NONE
+        name, colour = badge(verdict, self.theme)
         line = painter.fontMetrics().lineSpacing()
         box = QRect(14, rect.top() + 6 + (line - side) // 2, side, side)
         icon(name, self.theme, colour).paint(painter, box)
+        if verdict is Verdict.PENDING:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(QRectF(box).center(), side / 6, side / 6)
 
     def _paint_claim(self, painter: QPainter, rect: QRect, index: Index) -> None:
         font, left = self._font(index), self._text_left()

@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from lazygui.panels.appearance import DEFAULT_THEME, describe, panel_sheet
+from lazygui.panels.appearance import DEFAULT_THEME, describe, narrowest, panel_sheet
 from lazygui.panels.catalogue_delegate import CatalogueDelegate, Part
 from lazygui.panels.rich_text import plain, tooltip
 from lazygui.panels.verdict import Verdict
@@ -46,6 +53,7 @@ class CataloguePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("catalogue-panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Lecture"))
         self._items: dict[str, QListWidgetItem] = {}
         self._words: dict[str, str] = {}
@@ -56,9 +64,11 @@ class CataloguePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._search)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 0, 12, 0)
+        top.addWidget(self._search)
+        column.addLayout(top)
         column.addWidget(self._list, 1)
-        self.setMinimumWidth(200)
         self.set_theme(DEFAULT_THEME)
 
     def _make_search(self) -> QLineEdit:
@@ -81,8 +91,10 @@ class CataloguePanel(QWidget):
         entries.setMouseTracking(True)
         entries.setUniformItemSizes(False)
         entries.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        entries.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         entries.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         entries.installEventFilter(self)
+        entries.viewport().installEventFilter(self)
         entries.clicked.connect(self._clicked)
         return entries
 
@@ -142,19 +154,12 @@ class CataloguePanel(QWidget):
         """Dress the panel anew."""
         self._delegate.theme = theme
         self._search_icon.setIcon(icon("search", theme, theme.muted))
+        self.setMinimumWidth(narrowest(200, theme))
         self.setStyleSheet(
             panel_sheet(theme)
             + f"QWidget#catalogue-panel, QListWidget {{ background: {theme.surface}; }}"
             "QListWidget { border: none; outline: none; }"
-            "QLineEdit { margin: 0 12px; }"
         )
-        self._list.doItemsLayout()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the claims to the new width."""
-        super().resizeEvent(event)
-        self.layout().activate()
-        self._delegate.width = self._list.viewport().width()
         self._list.doItemsLayout()
 
     def sizeHint(self) -> QSize:
@@ -188,19 +193,33 @@ class CataloguePanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter chooses; the arrows of the search field go to the list."""
+        if watched is self._list.viewport():
+            if event.type() == QEvent.Type.Resize:
+                self._wrap()
+            return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self._item_for_enter(watched))
                 return True
             if watched is self._search and key == Qt.Key.Key_Down:
-                self._list.setFocus(Qt.FocusReason.TabFocusReason)
-                self._list.setCurrentItem(self._first_shown())
+                self._enter_list()
                 return True
             if watched is self._search and key == Qt.Key.Key_Escape:
                 self._search.clear()
                 return True
         return super().eventFilter(watched, event)
+
+    def _enter_list(self) -> None:
+        first = self._first_shown()
+        if first is not None:
+            self._list.setFocus(Qt.FocusReason.TabFocusReason)
+            self._list.setCurrentItem(first)
+
+    def _wrap(self) -> None:
+        """Break the claims anew for the width of the list."""
+        self._delegate.width = self._list.viewport().width()
+        self._list.scheduleDelayedItemsLayout()
 
     def _item_for_enter(self, watched: QObject) -> QListWidgetItem | None:
         return self._first_shown() if watched is self._search else self._list.currentItem()

@@ -6,10 +6,10 @@ import html
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from lazygui.panels.appearance import DEFAULT_THEME, panel_sheet
-from lazygui.panels.editors import NumberEditor
+from lazygui.panels.appearance import DEFAULT_THEME, narrowest, panel_sheet
+from lazygui.panels.column_scroll import ColumnScroll
 from lazygui.panels.parameter_row import ParameterRow
 from lazygui.panels.request_limiter import RequestLimiter
 from lazygui.panels.section import Section
@@ -46,17 +46,15 @@ class ControlPanel(QWidget):
         self._scenario: Scenario | None = None
         self._rows: dict[str, ParameterRow] = {}
         self._sections: list[Section] = []
-        self._open: dict[str, bool] = {}
         self._limiter = RequestLimiter(self)
         self._limiter.passed.connect(self.requested)
         self._fault = _fault_line()
-        self._scroll = _scroll_area()
+        self._scroll = ColumnScroll("control-panel-scroll")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._fault)
         column.addWidget(self._scroll, 1)
-        self.setMinimumWidth(260)
 
     def set_scenario(self, scenario: Scenario) -> None:
         """Show the scenario; rows are made anew only for another class of scenario."""
@@ -71,7 +69,12 @@ class ControlPanel(QWidget):
         for section in self._sections:
             section.update_visibility()
 
+    def scenario(self) -> Scenario | None:
+        """The scenario shown, None before the first."""
+        return self._scenario
+
     def _build(self, scenario: Scenario) -> None:
+        opened = {section.objectName() for section in self._sections if section.is_open()}
         body = QWidget()
         body.setObjectName("panel-body")
         column = QVBoxLayout(body)
@@ -84,6 +87,9 @@ class ControlPanel(QWidget):
             if chosen:
                 column.addWidget(self._section(heading, chosen, scenario))
         column.addStretch(1)
+        for section in self._sections:
+            if section.objectName() in opened:
+                section.set_open(True)
         self._scroll.setWidget(body)
         self.set_theme(self._theme)
 
@@ -140,6 +146,7 @@ class ControlPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Dress the panel anew."""
         self._theme = theme
+        self.setMinimumWidth(narrowest(260, theme))
         self.setStyleSheet(panel_sheet(theme))
         for section in self._sections:
             section.set_theme(theme)
@@ -148,40 +155,17 @@ class ControlPanel(QWidget):
 
     @Slot(str, object)
     def _on_dragged(self, name: str, value: object) -> None:
-        self._limiter.offer(name, self._acceptable(name, value))
+        self._limiter.offer(name, value)
 
     @Slot(str, object)
     def _on_dropped(self, name: str, value: object) -> None:
-        self._limiter.finish(name, self._acceptable(name, value))
+        self._limiter.finish(name, value)
         self.edit_finished.emit(name)
 
     @Slot(str, object)
     def _on_edited(self, name: str, value: object) -> None:
         self._limiter.finish(name, value)
         self.edit_finished.emit(name)
-
-    def _acceptable(self, name: str, value: object) -> object:
-        """The whole number under the handle or its neighbour, if only that one is valid.
-
-        Every other position of the width's slider is odd, which the doubled initialization
-        refuses: a drag would flicker between a run and a fault.
-        """
-        if not isinstance(value, int) or self._scenario is None:
-            return value
-        chosen = next((v for v in (value, value + 1, value - 1) if self._is_valid(name, v)), value)
-        editor = self._rows[name].editor
-        if chosen != value and isinstance(editor, NumberEditor):
-            editor.show_exact(chosen)
-        return chosen
-
-    def _is_valid(self, name: str, value: int) -> bool:
-        if self._scenario is None:
-            return True
-        try:
-            self._scenario.replace(**{name: value})
-        except ValueError:
-            return False
-        return True
 
 
 def _heading_of(parameter: Parameter) -> str:
@@ -200,13 +184,3 @@ def _fault_line() -> QLabel:
     label.setContentsMargins(16, 8, 16, 8)
     label.hide()
     return label
-
-
-def _scroll_area() -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName("control-panel-scroll")
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    # A bar that comes and goes would change the width, and with it the layout of the rows.
-    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    return area

@@ -8,11 +8,19 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from lazygui.panels.log_slider import ParameterSlider
 from lazygui.panels.number_field import NumberField
 from lazygui.panels.number_text import exact_text
+from lazygui.panels.switch import Switch
 from lazygui.panels.value_scale import ValueScale
 from lazygui.scenarios.parameters import Parameter
 from lazygui.style.themes import Theme
@@ -73,6 +81,8 @@ class NumberEditor(Editor):
         self.field.refused.connect(self.refused)
         self.compact = self.field
         self.slider: ParameterSlider | None = None
+        self._awaited: float | None = None
+        self._moved = False
         if scale.has_slider:
             self.slider = self._make_slider(scale, parameter.name, value)
             self.wide = self.slider
@@ -85,10 +95,12 @@ class NumberEditor(Editor):
         return slider
 
     def set_value(self, value: Any) -> None:
-        """Show a value; not while the slider is held."""
+        """Show a value; while the slider is held, only once it is let go."""
+        if self.slider is not None and self.slider.is_dragging():
+            self._awaited = float(value)
+            return
+        self._awaited = None
         if self.slider is not None:
-            if self.slider.is_dragging():
-                return
             self.slider.set_value(float(value))
         self.field.set_value(float(value))
 
@@ -108,10 +120,6 @@ class NumberEditor(Editor):
         if self.slider is not None:
             self.slider.set_theme(theme)
 
-    def show_exact(self, value: float) -> None:
-        """The number that was asked for in place of the one under the handle."""
-        self.field.set_value(value)
-
     def _typed_kind(self, value: float) -> float | int:
         return int(value) if self._integer else value
 
@@ -123,14 +131,21 @@ class NumberEditor(Editor):
 
     @Slot(float)
     def _slid(self, value: float) -> None:
+        self._moved = True
         self.field.set_value(value)
         self.refused.emit("")
         self.dragged.emit(self._typed_kind(value))
 
     @Slot()
     def _released(self) -> None:
-        if self.slider is not None:
+        if self.slider is None:
+            return
+        if self._moved:
+            self._moved = False
             self.dropped.emit(self._typed_kind(self.slider.value()))
+        # The scenario may have answered the drag with a neighbour (an even width for an odd one).
+        if self._awaited is not None:
+            self.set_value(self._awaited)
 
 
 class ChoiceEditor(Editor):
@@ -139,6 +154,8 @@ class ChoiceEditor(Editor):
     def __init__(self, parameter: Parameter, value: Any, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.combo = QuietComboBox()
+        # The row gives it a share of its width, however long the titles are.
+        self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.combo.setObjectName(f"parameter-{parameter.name}-combo")
         self._choices = parameter.choices or tuple(parameter.choice_titles)
         for choice in self._choices:
@@ -180,13 +197,20 @@ class QuietComboBox(QComboBox):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The style sheet's flat box, and a chevron in its text colour."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        """The style sheet's flat box, the title cut to its room, a chevron."""
+        size = self.fontMetrics().height() * 0.22
+        x, y = self.width() - 5.0 - 2.0 * size, self.height() / 2.0 - size / 2.0
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = round(x - size) - 12
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 1.5))
-        size = self.fontMetrics().height() * 0.22
-        x, y = self.width() - 4.0 - 2.0 * size, self.height() / 2.0 - size / 2.0
         painter.drawPolyline([QPointF(x - size, y), QPointF(x, y + size), QPointF(x + size, y)])
 
     def showPopup(self) -> None:
@@ -198,11 +222,11 @@ class QuietComboBox(QComboBox):
 
 
 class FlagEditor(Editor):
-    """A check box."""
+    """On or off."""
 
     def __init__(self, parameter: Parameter, value: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.box = QCheckBox()
+        self.box = Switch()
         self.box.setObjectName(f"parameter-{parameter.name}-check")
         self.box.setChecked(bool(value))
         self.box.clicked.connect(self._clicked)
@@ -211,6 +235,10 @@ class FlagEditor(Editor):
     def set_value(self, value: Any) -> None:
         """Show a flag."""
         self.box.setChecked(bool(value))
+
+    def set_theme(self, theme: Theme) -> None:
+        """The switch is painted by hand."""
+        self.box.set_theme(theme)
 
     def activate(self) -> None:
         """A click on the label is a click on the box."""

@@ -15,7 +15,7 @@ from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
 
 LEFT, RIGHT = 10.0, 1e-4
-_TICKS = ((10.0, "10"), (1.0, "1"), (0.1, "0.1"), (1e-2, "10⁻²"), (1e-3, "10⁻³"), (1e-4, "10⁻⁴"))
+_TICKS = ((10.0, "10"), (1.0, "1"), (0.1, ""), (1e-2, "10⁻²"), (1e-3, ""), (1e-4, "10⁻⁴"))
 
 
 def gauge_position(kappa: float) -> float:
@@ -89,9 +89,9 @@ class LazinessGauge(QWidget):
         for value, label in _TICKS:
             x = bar.left() + gauge_position(value) * bar.width()
             painter.drawLine(QPointF(x, bar.bottom() + 1), QPointF(x, bar.bottom() + 4))
-            box = QRectF(x - 30, top, 60, height)
-            box.moveLeft(min(max(box.left(), -30 + 8), self.width() - 38))
-            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, label)
+            width = painter.fontMetrics().horizontalAdvance(label) + 1.0
+            left = min(max(x - width / 2, 0.0), self.width() - width)
+            painter.drawText(QRectF(left, top, width, height), Qt.AlignmentFlag.AlignHCenter, label)
         words = QRectF(0, top + height, self.width(), height)
         painter.setPen(QColor(self._theme.ink))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self.tr("not lazy"))

@@ -245,9 +245,12 @@ class ParameterSlider(QWidget):
         groove, x = self._groove(), self._handle_x()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.border))
-        painter.drawRoundedRect(groove, 2, 2)
+        # Drawn out to the edges of the handle at its ends, in line with the labels above.
+        reach = self._radius() - 2.0
+        painter.drawRoundedRect(groove.adjusted(-reach, 0, reach, 0), 2, 2)
         painter.setBrush(self._accent())
-        painter.drawRoundedRect(QRectF(groove.left(), groove.top(), x - groove.left(), 4), 2, 2)
+        left = groove.left() - reach
+        painter.drawRoundedRect(QRectF(left, groove.top(), x - left, 4), 2, 2)
         draw_marks(painter, self._placed, groove, QColor(self._theme.warn), self._small_font())
         self._draw_handle(painter, QPointF(x, groove.center().y()))
 

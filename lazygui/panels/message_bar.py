@@ -33,7 +33,7 @@ class MessageBar(QFrame):
         self._close = QToolButton()
         describe(self._close, "message-bar-close", self.tr("Close"), self.tr("Close this message"))
         self._close.clicked.connect(self.clear)
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(12, 4, 8, 4)
         line.addWidget(self._icon)
         line.addWidget(self._label, 1)
@@ -97,5 +97,5 @@ class MessageBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the text to the new width."""
         super().resizeEvent(event)
-        self.layout().activate()
+        self._line.activate()
         self._elide()

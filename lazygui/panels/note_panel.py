@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from lazygui.panels.appearance import DEFAULT_THEME, panel_sheet
+from lazygui.panels.appearance import DEFAULT_THEME, narrowest, panel_sheet
+from lazygui.panels.column_scroll import ColumnScroll
 from lazygui.panels.formula_view import FormulaView
 from lazygui.style.formulas import Formulas
 from lazygui.style.themes import Theme
@@ -18,9 +19,8 @@ class NotePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("note-panel")
         self.setAccessibleName(self.tr("Note"))
-        self._formulas = Formulas(self)
         self._title = _label("note-title", self.tr("Title of the demo"), "title")
-        self._formula = FormulaView(self._formulas)
+        self._formula = FormulaView(_shared_formulas())
         self._text = _label("note-text", self.tr("What to look at"), "")
         self._text.setOpenExternalLinks(True)
         self._slip = _label("note-slip", self.tr("Where the slide slips"), "warn")
@@ -30,10 +30,9 @@ class NotePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
-        self.setMinimumWidth(200)
         self.set_theme(DEFAULT_THEME)
 
-    def _make_area(self) -> QScrollArea:
+    def _make_area(self) -> ColumnScroll:
         body = QWidget()
         body.setObjectName("panel-body")
         inside = QVBoxLayout(body)
@@ -42,12 +41,7 @@ class NotePanel(QWidget):
         for widget in (self._title, self._formula, self._text, self._slip):
             inside.addWidget(widget)
         inside.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("note-scroll")
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        return area
+        return ColumnScroll("note-scroll", body)
 
     def set_note(self, title: str, formula_latex: str, text_html: str, slip_html: str) -> None:
         """Show a note; an empty formula or slip takes no room."""
@@ -61,6 +55,7 @@ class NotePanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the panel anew."""
+        self.setMinimumWidth(narrowest(200, theme))
         self.setStyleSheet(panel_sheet(theme))
         self._formula.set_theme(theme)
 
@@ -76,3 +71,14 @@ def _label(name: str, accessible_name: str, look: str) -> QLabel:
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
     )
     return label
+
+
+def _shared_formulas() -> Formulas:
+    """The application's typesetter.
+
+    It must not belong to a panel: deleting it waits for the formula at work, which waits for the
+    interpreter lock that the deleting thread holds.
+    """
+    app = QCoreApplication.instance()
+    known = app.findChild(Formulas) if app is not None else None
+    return known if known is not None else Formulas(app)

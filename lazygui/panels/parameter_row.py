@@ -16,6 +16,8 @@ from lazygui.panels.text_editors import ChooseFile, FileEditor, TextEditor, Vect
 from lazygui.scenarios.parameters import Parameter
 from lazygui.style.themes import Theme
 
+_COMBO_SHARE = 0.58
+
 
 def editor_for(
     parameter: Parameter, value: Any, choose_file: ChooseFile | None, parent: QObject
@@ -86,10 +88,7 @@ class ParameterRow(QWidget):
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(8)
         self._head.addWidget(self._label)
-        stretch = 0 if isinstance(self.editor, ChoiceEditor | TextEditor) else 1
-        if stretch:
-            self._head.addStretch(stretch)
-        self._head.addWidget(self.editor.compact, 1 - stretch)
+        self._place_compact()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -97,6 +96,18 @@ class ParameterRow(QWidget):
         if self.editor.wide is not None:
             column.addWidget(self.editor.wide)
         column.addWidget(self._fault)
+
+    def _place_compact(self) -> None:
+        """Lists share one left edge, numbers and flags stand at the right end."""
+        if isinstance(self.editor, ChoiceEditor):
+            share = round(100 * _COMBO_SHARE)
+            self._head.setStretch(0, 100 - share)
+            self._head.addWidget(self.editor.combo, share)
+        elif isinstance(self.editor, TextEditor):
+            self._head.addWidget(self.editor.compact, 1)
+        else:
+            self._head.addStretch(1)
+            self._head.addWidget(self.editor.compact)
 
     def _add_help(self) -> None:
         parameter = self.parameter
@@ -152,8 +163,7 @@ class ParameterRow(QWidget):
     def _choose_direction(self) -> None:
         if not isinstance(self.editor, ChoiceEditor) or self.width() < 40:
             return
-        needed = self._label.sizeHint().width() + self.editor.combo.sizeHint().width() + 16
-        beside = needed <= self.width()
+        beside = self._label.sizeHint().width() + 8 <= (1.0 - _COMBO_SHARE) * self.width()
         direction = QBoxLayout.Direction
         self._head.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         self._head.setSpacing(8 if beside else 2)

@@ -87,6 +87,8 @@ class ReadoutCard(QFrame):
 def show(label: QLabel, text: str | None, help_: str, waiting: str) -> None:
     """Put a value into its label; "…" while it is unknown, with a tooltip that says so."""
     shown = UNKNOWN if text is None else text
-    if label.text() != shown or not label.toolTip():
+    tip = tooltip(waiting if text is None else help_)
+    if label.text() != shown:
         label.setText(shown)
-        label.setToolTip(tooltip(waiting if text is None else help_))
+    if label.toolTip() != tip:
+        label.setToolTip(tip)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from lazygui.panels.appearance import DEFAULT_THEME, panel_sheet, set_look
+from lazygui.panels.appearance import DEFAULT_THEME, narrowest, panel_sheet, set_look
+from lazygui.panels.column_scroll import ColumnScroll
 from lazygui.panels.laziness_gauge import LazinessGauge
 from lazygui.panels.number_text import readable
 from lazygui.panels.readout_card import ReadoutCard, show
@@ -68,6 +69,8 @@ class ReadoutPanel(QWidget):
         self._step_size = ReadoutCard("step-size", self.tr("Step size"))
         self._step_size.set_lines(STEP_SIZE)
         self._remark = _wrapped("readout-remark", "")
+        # Padding only comes with a box that is there when the style sheet first sees the label.
+        self._remark.setProperty("box", "plain")
         self._step_size.add(self._remark)
 
     def _lay_out(self) -> None:
@@ -79,15 +82,9 @@ class ReadoutPanel(QWidget):
         for card in (self._laziness, self._step_size, self._now):
             inside.addWidget(card)
         inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        area.setWidget(body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
-        self.setMinimumWidth(260)
+        column.addWidget(ColumnScroll("readout-scroll", body))
 
     def begin(self, history: History) -> None:
         """A new run: which cards and lines it fills."""
@@ -123,18 +120,13 @@ class ReadoutPanel(QWidget):
 
     def _read_kappa(self, history: History) -> None:
         kappa = history.facts.get("kappa")
-        note = str(history.facts.get("kappa_note") or "")
-        text = None if kappa is None else readable(float(kappa))
-        if text is None and "kappa" in history.facts:
-            text = "—"
-        if kappa is not None and history.facts.get("kappa_exact") is False:
-            text = f"≈ {text}"
-        waiting = html.escape(note) or self.tr("being computed")
-        show(self._kappa, text, _KAPPA_HELP, waiting)
+        note = html.escape(str(history.facts.get("kappa_note") or ""))
+        help_ = note if _has_no_kappa(history) else _KAPPA_HELP
+        show(self._kappa, _kappa_text(history), help_, self.tr("being computed"))
         self._gauge.set_kappa(None if kappa is None else float(kappa))
         self._note.setVisible(bool(note))
-        if self._note.text() != html.escape(note):
-            self._note.setText(html.escape(note))
+        if self._note.text() != note:
+            self._note.setText(note)
 
     def _read_remark(self, history: History) -> None:
         remark = stability_remark(history)
@@ -147,8 +139,24 @@ class ReadoutPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the panel anew."""
+        self.setMinimumWidth(narrowest(260, theme))
         self.setStyleSheet(panel_sheet(theme))
         self._gauge.set_theme(theme)
+
+
+def _has_no_kappa(history: History) -> bool:
+    """Known to have none, which is not the same as not known yet."""
+    return "kappa" in history.facts and history.facts["kappa"] is None
+
+
+def _kappa_text(history: History) -> str | None:
+    if _has_no_kappa(history):
+        return "—"
+    kappa = history.facts.get("kappa")
+    if kappa is None:
+        return None
+    about = "" if history.facts.get("kappa_exact", True) else "≈ "
+    return about + readable(float(kappa))
 
 
 def _wrapped(name: str, look: str) -> QLabel:

@@ -6,7 +6,7 @@ import html
 import re
 
 _SUB = str.maketrans("0123456789+-−()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_SUP = str.maketrans("0123456789+-−()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁱⁿ")
+_SUP = str.maketrans("0123456789+-−()inktmpT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁱⁿᵏᵗᵐᵖᵀ")
 _WORD = re.compile(r"[A-Za-z ]{3,}")
 _MATH_FONTS = "'STIX Two Text','Cambria Math','Latin Modern Math','DejaVu Serif',serif"
 

@@ -20,6 +20,7 @@ class Section(QWidget):
         self.setObjectName(f"section-{name}")
         self.setAccessibleName(title)
         self._theme: Theme | None = None
+        self._members: list[QWidget] = []
         self._heading = self._folding_heading(name, title) if folding else _heading(title)
         self._body = QWidget()
         self._rows = QVBoxLayout(self._body)
@@ -46,11 +47,11 @@ class Section(QWidget):
     def add(self, row: QWidget) -> None:
         """A further widget at the end."""
         self._rows.addWidget(row)
+        self._members.append(row)
 
     def update_visibility(self) -> None:
         """Show the section if any of its rows is to be shown."""
-        rows = [self._rows.itemAt(i).widget() for i in range(self._rows.count())]
-        self.setVisible(any(row is not None and not row.isHidden() for row in rows))
+        self.setVisible(any(not row.isHidden() for row in self._members))
 
     def is_open(self) -> bool:
         """Whether the rows are unfolded."""

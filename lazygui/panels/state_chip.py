@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from lazygui.panels.appearance import DEFAULT_THEME
 from lazygui.panels.rich_text import tooltip
@@ -31,6 +31,7 @@ class StateChip(QLabel):
         self.setAccessibleName(self.tr("State of the run"))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def set_state(self, state: str, message: str) -> None:

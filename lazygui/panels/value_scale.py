@@ -125,7 +125,7 @@ class ValueScale:
         """The value at a position in [0, 1], tidied to three digits or to a whole number."""
         low, high = self._ends()
         if position <= 0 or position >= 1:
-            return low if position <= 0 else high
+            return float(low if position <= 0 else high)
         value = low * (high / low) ** position if self.log else low + position * (high - low)
         if self.integer:
             return float(round(value))

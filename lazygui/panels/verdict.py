@@ -20,7 +20,7 @@ def badge(verdict: Verdict, theme: Theme) -> tuple[str, str]:
     """Icon name and colour: never by colour alone."""
     return {
         Verdict.NONE: ("pending", theme.theory),
-        Verdict.PENDING: ("menu", theme.warn),
+        Verdict.PENDING: ("pending", theme.warn),
         Verdict.HOLDS: ("check", theme.good),
         Verdict.FAILS: ("fail", theme.bad),
     }[verdict]

@@ -13,6 +13,9 @@ from lazygui.simulation.history import Column
 from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.protocol import Simulation
 
+# All iterates of one call are held at once.
+BLOCK_STEPS = 16_384
+
 
 def _columns(dim: int, has_minimum: bool) -> tuple[Column, ...]:
     known = (
@@ -47,10 +50,13 @@ class DescentSimulation(Simulation):
         }
 
     def _move(self, steps: int) -> None:
-        path = descend(self.objective, self._w, self.learning_rate, steps)
-        self._left_finite = len(path) < steps
-        if len(path):
-            self._w = path[-1]
+        while steps > 0 and not self._left_finite:
+            asked = min(steps, BLOCK_STEPS)
+            path = descend(self.objective, self._w, self.learning_rate, asked)
+            self._left_finite = len(path) < asked
+            if len(path):
+                self._w = path[-1].copy()
+            steps -= asked
 
     def _finite(self) -> bool:
         return not self._left_finite

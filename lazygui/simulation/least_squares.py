@@ -14,6 +14,8 @@ from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.protocol import Simulation
 
 SHOWN_MODES = 32
+# All iterates of one call are held at once: 2 MB of them.
+BLOCK_ENTRIES = 262_144
 
 
 def _columns(modes: int) -> tuple[Column, ...]:
@@ -73,10 +75,14 @@ class LeastSquaresSimulation(Simulation):
         return np.asarray(self._predicted * np.abs(factors))
 
     def _move(self, steps: int) -> None:
-        path = self.problem.step(self._w, self.learning_rate, steps)
-        self._left_finite = len(path) < steps
-        if len(path):
-            self._w = path[-1].copy()
+        block = max(1, BLOCK_ENTRIES // self.problem.p)
+        while steps > 0 and not self._left_finite:
+            asked = min(steps, block)
+            path = self.problem.step(self._w, self.learning_rate, asked)
+            self._left_finite = len(path) < asked
+            if len(path):
+                self._w = path[-1].copy()
+            steps -= asked
 
     def _finite(self) -> bool:
         return not self._left_finite

@@ -159,8 +159,8 @@ class Simulation(ABC):
 
     def _use_rate(self, learning_rate: float) -> None:
         if learning_rate != self.learning_rate:
-            self._rate_time, self._rate_step = self.time, self.step
             self._leave_rate()
+            self._rate_time, self._rate_step = self.time, self.step
             self.learning_rate = learning_rate
 
     def _leave_rate(self) -> None:  # noqa: B027 - most kinds have nothing to do

@@ -93,6 +93,7 @@ DARK = Theme(
     bad_soft="#4a1f1d",
     warn="#f5bd5c",
     warn_soft="#43310f",
+    ghost_share=0.58,
 )
 
 # Projectors wash pale colours out: no grey lighter than 5:1, no yellow, larger type and lines.

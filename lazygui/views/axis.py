@@ -10,7 +10,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from lazygui.style import fonts
 from lazygui.style.themes import Theme
+from lazygui.views.typesetting import typeset
 
+_MINOR = (2, 3, 4, 5, 6, 7, 8, 9)
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -48,7 +50,8 @@ class Axis(pg.AxisItem):
             autoExpandTextSpace=False,
             autoReduceTextSpace=False,
             tickTextOffset=round(4 * theme.font_scale),
-            maxTickLevel=0,
+            maxTextLevel=0,
+            hideOverlappingLabels=False,
         )
         self.setPen(QPen(QColor(theme.border).darker(120 if not theme.dark else 70), theme.line_scale))
         self.setTextPen(QColor(theme.muted))
@@ -57,17 +60,17 @@ class Axis(pg.AxisItem):
             "font-size": f"{fonts.points(theme, fonts.Size.LABEL):.1f}pt",
             "font-family": fonts.family(),
         }
-        self.setLabel(self._label, **style)
+        self.setLabel(typeset(self._label), **style)
         self.showLabel(bool(self._label))
         self._make_room(QFontMetricsF(tick), theme)
 
     def _make_room(self, metrics: QFontMetricsF, theme: Theme) -> None:
-        label = 1.75 * metrics.height() if self._label else 0.0
+        label = 1.45 * metrics.height() if self._label else 0.0
         if self.orientation == "bottom":
-            self.setHeight(round(1.15 * metrics.height() + label + 6))
+            self.setHeight(round(metrics.height() + label + 6))
             self.setStyle(tickTextHeight=round(metrics.height()))
         else:
-            room = metrics.horizontalAdvance("−0.005")
+            room = metrics.horizontalAdvance("−0.00")
             self.setStyle(tickTextWidth=round(room))
             self.setWidth(round(room + label + 10 * theme.font_scale))
 
@@ -76,7 +79,7 @@ class Axis(pg.AxisItem):
         box = self.label.boundingRect()
         if self.orientation == "bottom":
             self.label.setPos(
-                (self.size().width() - box.width()) / 2, self.size().height() - box.height() + 2
+                (self.size().width() - box.width()) / 2, self.size().height() - box.height() + 4
             )
         else:
             self.label.setPos(-3, (self.size().height() + box.width()) / 2)
@@ -87,12 +90,19 @@ class Axis(pg.AxisItem):
         low, high = sorted((minVal, maxVal))
         if not (math.isfinite(low) and math.isfinite(high)) or high <= low or size <= 1:
             return []
-        if self.logMode and high - low >= 1.0:
-            return [(1.0, self._decades(low, high, size))]
+        if self.logMode and high - low >= 0.7:
+            return self._log_ticks(low, high, size)
         wanted = size / ((78 if self.orientation == "bottom" else 46) * self._scale())
-        step = _round_step((high - low) / max(wanted, 1.0))
+        step = _round_step(0.75 * (high - low) / max(wanted, 1.0))
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         return [(step, [k * step for k in range(first, min(last, first + 50) + 1)])]
+
+    def _log_ticks(self, low: float, high: float, size: float) -> list[Any]:
+        if high - low < 1.7:
+            return [(1.0, _multiples(low, high, (1, 2, 5))), (0.1, _multiples(low, high, _MINOR))]
+        decades = self._decades(low, high, size)
+        crowded = high - low > size / (26 * self._scale())
+        return [(1.0, decades), (0.1, [] if crowded else _multiples(low, high, _MINOR))]
 
     def _decades(self, low: float, high: float, size: float) -> list[float]:
         room = (58 if self.orientation == "bottom" else 34) * self._scale()
@@ -109,8 +119,26 @@ class Axis(pg.AxisItem):
         if not self.logMode:
             return [_number(value, spacing) for value in values]
         if spacing >= 1.0:
-            return [power_of_ten(round(value)) for value in values]
+            return [_log_text(value) for value in values]
         return [f"{10.0**value:.3g}" for value in values]
+
+
+def _log_text(value: float) -> str:
+    """10ⁿ for a whole n; 2·10ⁿ or the plain number between."""
+    exponent = round(value)
+    if abs(value - exponent) < 1e-6:
+        return power_of_ten(exponent)
+    exponent = math.floor(value)
+    if -3 <= exponent <= 3:
+        return f"{10.0**value:.{max(-exponent, 0)}f}"
+    return f"{round(10.0 ** (value - exponent))}·{power_of_ten(exponent)}"
+
+
+def _multiples(low: float, high: float, factors: tuple[int, ...]) -> list[float]:
+    """log₁₀ of these multiples of powers of ten, between `low` and `high`."""
+    exponents = range(math.floor(low), math.ceil(high) + 1)
+    places = [n + math.log10(factor) for n in exponents for factor in factors]
+    return [place for place in places if low - 1e-9 <= place <= high + 1e-9]
 
 
 def _round_step(raw: float) -> float:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QStaticText
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QStaticText, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lazygui.style import fonts
 from lazygui.style.themes import Theme
 from lazygui.views.layers import Strokes, cut
 from lazygui.views.markers import outline
+from lazygui.views.typesetting import typeset
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ class Entry:
 class Legend(QWidget):
     """Paints entries from the left, in as many rows as they need, at most three."""
 
-    SAMPLE = 26
-    GAP = 6
-    APART = 16
+    SAMPLE = 26.0
+    MARKER = 11.0
+    GAP = 6.0
+    APART = 16.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +42,14 @@ class Legend(QWidget):
         self._texts: list[QStaticText] = []
         self._places: list[QPointF] = []
         self._ink = QColor("black")
+        self._scale = 1.0
         self._strokes = Strokes()
 
     def set_entries(self, entries: tuple[Entry, ...], theme: Theme) -> None:
         """Show these entries in a theme's type."""
         self.entries = entries
         self._ink = QColor(theme.muted)
+        self._scale = theme.font_scale
         self.setFont(fonts.font(theme, fonts.Size.SMALL))
         self._texts = [self._static(entry.text) for entry in entries]
         plain = ", ".join(entry.text for entry in entries)
@@ -55,8 +59,11 @@ class Legend(QWidget):
         self.update()
 
     def _static(self, html: str) -> QStaticText:
-        text = QStaticText(f"<span>{html}</span>")
+        text = QStaticText(typeset(html))
         text.setTextFormat(Qt.TextFormat.RichText)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        text.setTextOption(option)
         text.prepare(font=self.font())
         return text
 
@@ -64,13 +71,16 @@ class Legend(QWidget):
         row_height = self.fontMetrics().height() + 3
         x = y = 0.0
         self._places = []
-        for text in self._texts:
-            width = self.SAMPLE + self.GAP + text.size().width()
+        for entry, text in zip(self.entries, self._texts, strict=True):
+            width = self._sample_width(entry) + self.GAP + text.size().width()
             if x > 0 and x + width > self.width() and y < 2 * row_height:
                 x, y = 0.0, y + row_height
             self._places.append(QPointF(x, y))
             x += width + self.APART
         self.setFixedHeight(int(y + row_height) if self._texts else 0)
+
+    def _sample_width(self, entry: Entry) -> float:
+        return self._scale * (self.SAMPLE if entry.pen is not None else self.MARKER)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""
@@ -91,19 +101,22 @@ class Legend(QWidget):
             self._sample(painter, entry, middle)
             painter.setPen(self._ink)
             painter.drawStaticText(
-                QPointF(place.x() + self.SAMPLE + self.GAP, middle.y() - text.size().height() / 2),
+                QPointF(
+                    place.x() + self._sample_width(entry) + self.GAP,
+                    middle.y() - text.size().height() / 2,
+                ),
                 text,
             )
         painter.end()
 
     def _sample(self, painter: QPainter, entry: Entry, left: QPointF) -> None:
         if entry.pen is not None:
-            ends = np.array([left.x(), left.x() + self.SAMPLE])
+            ends = np.array([left.x(), left.x() + self._sample_width(entry)])
             self._strokes.draw(painter, entry.pen, cut(ends, np.full(2, left.y()), entry.pen))
         if entry.symbol:
             painter.save()
-            painter.translate(left.x() + self.SAMPLE / 2, left.y())
+            painter.translate(left.x() + self._sample_width(entry) / 2, left.y())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(entry.colour or self._ink)
-            painter.drawPath(outline(entry.symbol, 4.0))
+            painter.drawPath(outline(entry.symbol, 4.0 * self._scale))
             painter.restore()

@@ -37,7 +37,7 @@ class Objective1D(ObjectiveView):
         self.graph = Trace(pens.line(self.theme, pens.colour(self.theme, Role.DATA), 1.8))
         self.tangent = Trace(pens.pen(self.theme, Role.LINEARIZATION, 1.4))
         self.plot.add(self.graph, self.previous, self.tangent, self.path, self.dots)
-        self.plot.add(self.minimizer, self.step, self.current)
+        self.plot.add(self.step, self.current, self.minimizer)
         self._fill_ghost()
         objective = history.facts["objective"]
         if objective.minimizer is not None:
@@ -112,4 +112,4 @@ class Objective1D(ObjectiveView):
 
     def step_name(self) -> str:
         """The arrow lies on the tangent."""
-        return self.tr("next step along the tangent")
+        return self.tr("next step")

@@ -45,7 +45,7 @@ class Objective2D(ObjectiveView):
         line = blend(self.theme.ink, self.theme.surface, 0.34)
         self.contours = Path(pens.line(self.theme, line, 1.0))
         self.plot.add(self.picture, self.contours, self.previous, self.path, self.dots)
-        self.plot.add(self.minimizer, self.step, self.current)
+        self.plot.add(self.step, self.current, self.minimizer)
         objective = history.facts["objective"]
         if objective.minimizer is not None:
             self.minimizer.set_data(objective.minimizer[:1], objective.minimizer[1:2])

@@ -45,7 +45,7 @@ class Plot(pg.GraphicsView):
 
     def _lay_out(self) -> None:
         grid = pg.GraphicsLayout()
-        grid.setContentsMargins(0, 6, 10, 0)
+        grid.setContentsMargins(0, 8, 16, 0)
         grid.setSpacing(0)
         grid.addItem(self.left, 0, 0)
         grid.addItem(self.box, 0, 1)

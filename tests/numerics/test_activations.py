@@ -70,7 +70,9 @@ def test_relu_has_derivative_zero_at_the_kink() -> None:
     assert ACTIVATIONS["relu"].derivative(np, zero, zero)[0, 0] == 0.0
 
 
-@pytest.mark.parametrize(("z", "expected"), [(1e6, 1e6), (-1e6, 0.0), (-40.0, 4.248354255291589e-18)])
+@pytest.mark.parametrize(
+    ("z", "expected"), [(1e6, 1e6), (-1e6, 0.0), (-40.0, 4.248354255291589e-18)]
+)
 def test_softplus_neither_overflows_nor_loses_digits(z: float, expected: float) -> None:
     value = ACTIVATIONS["softplus"].value(np, np.array([[z]]))
     assert value[0, 0] == pytest.approx(expected, rel=1e-14, abs=0)

@@ -126,35 +126,30 @@ def test_decay_and_accumulated_in_exact_arithmetic(steps: int) -> None:
     from fractions import Fraction
 
     spectrum, rate = [0.0, 2.0**-40, 0.25, 0.5, 0.75, 1.0, 1.25], 2.0
-    for l, power, total in zip(
+    for value, power, total in zip(
         spectrum,
         decay(np.array(spectrum), rate, steps),
         accumulated(np.array(spectrum), rate, steps),
         strict=True,
     ):
-        factor = (1 - Fraction(rate) * Fraction(l)) ** steps
-        sums = (1 - factor) / Fraction(l) if l else Fraction(rate) * steps
+        factor = (1 - Fraction(rate) * Fraction(value)) ** steps
+        sums = (1 - factor) / Fraction(value) if value else Fraction(rate) * steps
         assert power == pytest.approx(float(factor), rel=1e-14, abs=0)
         assert total == pytest.approx(float(sums), rel=1e-14, abs=0)
 
 
 def test_edge_of_stability_is_sharp() -> None:
-    reference = values()["edge_of_stability"]
-    model = build(Linearization)
-    limit = reference["tanh"]["2/lmax"]
-    assert model.stability_limit == pytest.approx(limit, rel=1e-12)
-    found = {}
-    for multiple in ("0.95", "0.99", "1.01"):
+    reference = values()["edge_of_stability"]["tanh"]
+    for multiple, expected in reference["linearised"].items():
         model = build(Linearization)
+        assert model.stability_limit == pytest.approx(reference["2/lmax"], rel=1e-12)
         start = model.loss
-        model.advance(1500, float(multiple) * limit)
-        found[multiple] = model.loss / start
-    for multiple in ("0.95", "0.99"):
-        assert found[multiple] == pytest.approx(reference["linearised"][multiple], rel=1e-3)
-    # The reference was taken at the step where it first exceeded its own threshold or after 400.
-    model = build(Linearization)
-    model.advance(400, 1.01 * limit)
-    assert model.loss / start == pytest.approx(reference["linearised"]["1.01"], rel=1e-3)
+        # The reference runs have 400 points, and give inf above 1e30.
+        model.advance(399, float(multiple) * model.stability_limit)
+        if np.isinf(expected):
+            assert model.loss / start > 1e30
+        else:
+            assert model.loss / start == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -153,6 +153,20 @@ def test_relu_network_is_two_homogeneous() -> None:
     np.testing.assert_allclose(network.output(3.0 * w, X), 9.0 * network.output(w, X), rtol=1e-12)
 
 
+@pytest.mark.parametrize("activation", ["tanh", "relu", "softplus", "erf"])
+def test_diverged_weights_give_no_warning(activation: str) -> None:
+    network = TwoLayer(activation, 3, 10, bias=True)
+    w, X, r = problem(network)
+    # Python warnings fail the tests.
+    for factor in (1e200, np.inf, np.nan):
+        diverged = w * factor
+        assert network.tangent_kernel(diverged, X).shape == (7, 7)
+        assert network.jacobian(diverged, X).shape == (7, len(w))
+        assert network.output(diverged, X).shape == network.jvp(diverged, X, w).shape == (7,)
+        assert network.vjp(diverged, X, r).shape == w.shape
+    assert np.isnan(network.tangent_kernel(w * np.nan, X)).all()
+
+
 def test_features_are_positions_and_signs() -> None:
     network = TwoLayer("relu", 2, 2)
     positions, signs = network.features(np.array([1.0, 2.0, 3.0, 4.0, -2.0, 0.5]))

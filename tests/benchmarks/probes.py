@@ -1,0 +1,64 @@
+"""What the benchmarks measure inside a running window."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+
+class FrameProbe(QObject):
+    """Milliseconds between two repaints of a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._times: list[float] = []
+        self._on = False
+        window.installEventFilter(self)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._on = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """One repaint of everything that is dirty is one update request."""
+        if self._on and event.type() == QEvent.Type.UpdateRequest:
+            self._times.append(time.perf_counter())
+        return False
+
+    def median_ms(self) -> float:
+        """The median frame."""
+        gaps = [b - a for a, b in zip(self._times, self._times[1:], strict=False)]
+        return 1000 * statistics.median(gaps)
+
+
+class DelayProbe(QObject):
+    """How late an event of the GUI thread is handled: a timer against its own schedule."""
+
+    PERIOD_MS = 5
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._late: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._last = time.perf_counter()
+        self._timer.start(self.PERIOD_MS)
+
+    @Slot()
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self._late.append(max(0.0, now - self._last - self.PERIOD_MS / 1000))
+        self._last = now
+
+    def percentile_ms(self, percent: float) -> float:
+        """A percentile of the lateness."""
+        ordered = sorted(self._late)
+        return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
