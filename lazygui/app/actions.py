@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -13,7 +14,7 @@ from lazygui.style.themes import Theme
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """One action; `slot` is the name of the window's method."""
+    """One action; `slot` is the path to a method from the window."""
 
     name: str
     text: str
@@ -24,13 +25,15 @@ class ActionSpec:
 
 
 ACTIONS = (
-    ActionSpec("open", "Open…", "open", "open_scenario", "Ctrl+O", "Open a scenario file"),
-    ActionSpec("save", "Save…", "save", "save_scenario", "Ctrl+S", "Save the scenario as a file"),
+    ActionSpec("open", "Open…", "open", "desk.open_scenario", "Ctrl+O", "Open a scenario file"),
     ActionSpec(
-        "save-csv", "CSV…", "csv", "save_csv", "Ctrl+Shift+S", "Save the recorded run as CSV"
+        "save", "Save…", "save", "desk.save_scenario", "Ctrl+S", "Save the scenario as a file"
     ),
     ActionSpec(
-        "save-image", "PNG…", "image", "save_image", "Ctrl+E", "Save the stage as a picture"
+        "save-csv", "CSV…", "csv", "desk.save_csv", "Ctrl+Shift+S", "Save the recorded run as CSV"
+    ),
+    ActionSpec(
+        "save-image", "PNG…", "image", "desk.save_image", "Ctrl+E", "Save the stage as a picture"
     ),
     ActionSpec("theme", "Theme", "theme", "next_theme", "Ctrl+T", "Light, dark, projector"),
     ActionSpec("help", "Help", "help", "show_help", "F1", "Keys and what the colours mean"),
@@ -38,15 +41,15 @@ ACTIONS = (
 
 # Keys without a modifier reach the window only when no field or list wants them.
 KEYS: dict[int, str] = {
-    Qt.Key.Key_Space: "toggle_playing",
-    Qt.Key.Key_Period: "step_once",
-    Qt.Key.Key_R: "restart",
-    Qt.Key.Key_N: "new_seed",
+    Qt.Key.Key_Space: "director.toggle_playing",
+    Qt.Key.Key_Period: "director.step_once",
+    Qt.Key.Key_R: "director.restart",
+    Qt.Key.Key_N: "director.new_seed",
     Qt.Key.Key_Right: "faster",
     Qt.Key.Key_Left: "slower",
-    Qt.Key.Key_Up: "previous_scenario",
-    Qt.Key.Key_Down: "next_scenario",
-    Qt.Key.Key_Escape: "restore_stage",
+    Qt.Key.Key_Up: "director.choose_previous",
+    Qt.Key.Key_Down: "director.choose_next",
+    Qt.Key.Key_Escape: "stage.restore_all",
 }
 
 
@@ -65,7 +68,7 @@ def make_actions(window: QObject, theme: Theme) -> dict[str, QAction]:
         action.setToolTip(translated(spec.help) + keys)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
-        action.triggered.connect(getattr(window, spec.slot))
+        action.triggered.connect(attrgetter(spec.slot)(window))
         made[spec.name] = action
     return made
 

@@ -48,8 +48,17 @@ class Director(QObject):
         self.session.set_speed(chosen.speed or math.inf)
         self._start(chosen.scenario, keep_ghost=False)
 
-    def choose_neighbour(self, offset: int) -> None:
-        """Run the demo before (−1) or after (+1) the present one."""
+    @Slot()
+    def choose_previous(self) -> None:
+        """Run the demo before the present one."""
+        self._choose_neighbour(-1)
+
+    @Slot()
+    def choose_next(self) -> None:
+        """Run the demo after the present one."""
+        self._choose_neighbour(+1)
+
+    def _choose_neighbour(self, offset: int) -> None:
         ids = [item.id for item in entries()]
         here = ids.index(self.entry.id) if self.entry is not None else -1
         self.choose(ids[min(max(here + offset, 0), len(ids) - 1)])
@@ -103,14 +112,20 @@ class Director(QObject):
         self.session.step(1)
 
     @Slot()
+    def play(self) -> None:
+        """Go on with a paused run, start an ended one again; harmless while it runs."""
+        if self.session.state is State.ENDED:
+            self.restart()
+        else:
+            self.session.play()
+
+    @Slot()
     def toggle_playing(self) -> None:
         """Pause a run, go on with a paused one, start an ended one again."""
         if self.session.state is State.RUNNING:
             self.session.pause()
-        elif self.session.state is State.ENDED:
-            self.restart()
         else:
-            self.session.play()
+            self.play()
 
     def _start(self, scenario: Scenario, keep_ghost: bool = True) -> None:
         try:

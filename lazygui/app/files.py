@@ -32,7 +32,7 @@ def save_image(image: QImage, path: Path) -> None:
     """Write a picture as PNG. Raises ExportError when it is empty or cannot be written."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if image.isNull() or not image.save(buffer, "PNG"):
+    if image.isNull() or not image.save(buffer, b"PNG"):
         raise ExportError(f"Cannot write {path}: the picture is empty or too large.")
     write_bytes(path, bytes(buffer.data().data()))
 

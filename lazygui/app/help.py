@@ -50,7 +50,9 @@ class HelpDialog(QDialog):
             (theme.data, "●", self.tr("data")),
             (theme.theory, "─·─", self.tr("theory")),
         )
-        rows = "".join(f"<tr><td><b>{k}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for k, text in keys)
+        rows = "".join(
+            f"<tr><td><b>{k}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for k, text in keys
+        )
         marks = "".join(
             f"<tr><td><span style='color:{c}'>{mark}</span>&nbsp;&nbsp;</td><td>{text}</td></tr>"
             for c, mark, text in colours

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from operator import attrgetter
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from lazygui.app import files
-from lazygui.app.actions import KEYS, dress, make_actions
-from lazygui.app.dialogs import Dialogs, FileDialogs, scenario_pattern
+from lazygui.app.actions import KEYS, make_actions
+from lazygui.app.desk import Desk
+from lazygui.app.dialogs import Dialogs, FileDialogs
 from lazygui.app.director import Director
 from lazygui.app.help import HelpDialog
 from lazygui.app.settings import Settings
 from lazygui.app.stage import Stage
+from lazygui.app.toolbar import ToolBar
 from lazygui.app.workspace import Workspace
 from lazygui.engine.session import Session, State
-from lazygui.export.atomic import ExportError
-from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import Entry
 from lazygui.scenarios.faults import Fault
 from lazygui.simulation.history import History
 from lazygui.simulation.outcome import Outcome
-from lazygui.style.icons import icon
 from lazygui.style.themes import THEMES, Theme, apply
-from lazygui.views.registry import VIEWS
 
 _LEVELS = {Outcome.DIVERGED: "warn", Outcome.FAILED: "error"}
 
@@ -55,12 +42,13 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.setWindowTitle("LazyGUI")
         self.session, self.settings, self.theme = session, settings, theme
-        self.dialogs = dialogs or FileDialogs(settings, self)
         self.director = Director(session, self)
-        self.actions_by_name = make_actions(self, theme)
-        self.workspace = Workspace(theme, self._choose_data_file)
+        self.desk = Desk(session, self.director, dialogs or FileDialogs(settings, self), self)
+        self.workspace = Workspace(theme, self.desk.choose_data_file)
         self.setCentralWidget(self.workspace)
-        self._add_toolbar()
+        self.desk.set_stage(self.workspace.stage)
+        self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
+        self.addToolBar(self.toolbar)
         self._wire()
         self.set_theme(theme)
         self._restore_layout()
@@ -69,46 +57,6 @@ class MainWindow(QMainWindow):
     def stage(self) -> Stage:
         """The views."""
         return self.workspace.stage
-
-    def _add_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Main"), self)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(18, 18))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        name = QLabel("LazyGUI")
-        name.setObjectName("product-name")
-        name.setProperty("look", "title")
-        bar.addWidget(name)
-        for key in ("open", "save", "save-csv", "save-image"):
-            bar.addAction(self.actions_by_name[key])
-        spacer = QWidget()
-        spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spacer)
-        self._status = QLabel("")
-        self._status.setObjectName("engine-status")
-        self._status.setProperty("look", "muted")
-        bar.addWidget(self._status)
-        bar.addWidget(self._views_button())
-        for key in ("theme", "help"):
-            bar.addAction(self.actions_by_name[key])
-        self.addToolBar(bar)
-        self._toolbar = bar
-
-    def _views_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("views-button")
-        button.setText(self.tr("Views"))
-        button.setAccessibleName(self.tr("Views"))
-        button.setToolTip(self.tr("Choose the views on the stage"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._views_menu = QMenu(button)
-        self._views_menu.setObjectName("views-menu")
-        self._views_menu.aboutToShow.connect(self._fill_views_menu)
-        button.setMenu(self._views_menu)
-        self._views = button
-        return button
 
     def _wire(self) -> None:
         session, director, space = self.session, self.director, self.workspace
@@ -122,12 +70,13 @@ class MainWindow(QMainWindow):
         director.scenario_shown.connect(space.controls.set_scenario)
         director.faulted.connect(self._on_faults)
         director.told.connect(space.messages.show_message)
+        self.desk.told.connect(space.messages.show_message)
         space.controls.requested.connect(director.request)
         space.catalogue.chosen.connect(self._on_chosen)
         space.stage.requested.connect(director.request)
-        space.stage.export_requested.connect(self._export_view)
+        space.stage.export_requested.connect(self.desk.save_view)
         bar = space.transport
-        bar.play_requested.connect(director.toggle_playing)
+        bar.play_requested.connect(director.play)
         bar.pause_requested.connect(session.pause)
         bar.step_requested.connect(director.step_once)
         bar.restart_requested.connect(director.restart)
@@ -209,24 +158,8 @@ class MainWindow(QMainWindow):
         if slot is None:
             super().keyPressEvent(event)
             return
-        getattr(self, slot)()
+        attrgetter(slot)(self)()
         event.accept()
-
-    def toggle_playing(self) -> None:
-        """Space."""
-        self.director.toggle_playing()
-
-    def step_once(self) -> None:
-        """The full stop."""
-        self.director.step_once()
-
-    def restart(self) -> None:
-        """R."""
-        self.director.restart()
-
-    def new_seed(self) -> None:
-        """N."""
-        self.director.new_seed()
 
     def faster(self) -> None:
         """The right arrow."""
@@ -235,77 +168,6 @@ class MainWindow(QMainWindow):
     def slower(self) -> None:
         """The left arrow."""
         self.workspace.transport.change_speed(-1)
-
-    def previous_scenario(self) -> None:
-        """The up arrow."""
-        self.director.choose_neighbour(-1)
-
-    def next_scenario(self) -> None:
-        """The down arrow."""
-        self.director.choose_neighbour(+1)
-
-    def restore_stage(self) -> None:
-        """Escape."""
-        self.stage.restore_all()
-
-    # Files
-
-    @Slot()
-    def open_scenario(self) -> None:
-        """Ask for a scenario file and run it."""
-        path = self.dialogs.open_file(self.tr("Open a scenario"), scenario_pattern())
-        if path is not None:
-            self.director.open(path)
-
-    @Slot()
-    def save_scenario(self) -> None:
-        """Save the scenario of the run on show, with the changes made on the way."""
-        scenario = self.session.scenario
-        if scenario is not None:
-            title, pattern = self.tr("Save the scenario"), scenario_pattern()
-            self._save(title, f"{self._name()}.toml", pattern, files.save_scenario, scenario)
-
-    @Slot()
-    def save_csv(self) -> None:
-        """Save the recorded rows of the run on show."""
-        history = self.session.history
-        if history is not None:
-            title, pattern = self.tr("Save the run as CSV"), self.tr("CSV (*.csv)")
-            self._save(title, f"{self._name()}.csv", pattern, files.save_history, history)
-
-    @Slot()
-    def save_image(self) -> None:
-        """Save the stage as a picture."""
-        self._save_picture(f"{self._name()}.png", files.picture_of(self.stage))
-
-    @Slot(str)
-    def _export_view(self, name: str) -> None:
-        self._save_picture(f"{self._name()}-{name}.png", self.stage.view(name).image())
-
-    def _save_picture(self, name: str, image: Any) -> None:
-        title, pattern = self.tr("Save the picture"), self.tr("PNG (*.png)")
-        self._save(title, name, pattern, files.save_image, image)
-
-    def _save(self, title: str, name: str, pattern: str, write: Any, content: Any) -> None:
-        path = self.dialogs.save_file(title, name, pattern)
-        if path is None:
-            return
-        try:
-            write(content, path)
-        except ExportError as error:
-            self.workspace.messages.show_message("error", str(error))
-            return
-        saved = self.tr("Saved: {path}").format(path=path)
-        self.workspace.messages.show_message("info", saved)
-
-    def _name(self) -> str:
-        return self.director.entry.id if self.director.entry is not None else "lazygui"
-
-    def _choose_data_file(self) -> str:
-        path = self.dialogs.open_file(
-            self.tr("Open a data file"), self.tr("CSV (*.csv *.tsv *.txt);;All files (*)")
-        )
-        return "" if path is None else str(Path(path))
 
     # Look
 
@@ -323,32 +185,12 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply(application, theme)
-        dress(self.actions_by_name, theme)
-        self._views.setIcon(icon("views", theme))
+        self.toolbar.set_theme(theme)
         self.workspace.set_theme(theme)
-
-    @Slot()
-    def _fill_views_menu(self) -> None:
-        self._views_menu.clear()
-        shown, available = self.stage.shown(), self.stage.available()
-        for view in VIEWS:
-            if view.name in available:
-                action = self._views_menu.addAction(view.translated(view.title))
-                action.setObjectName(f"show-{view.name}")
-                action.setData(view.name)
-                action.setCheckable(True)
-                action.setChecked(view.name in shown)
-                action.triggered.connect(self._toggle_view)
-
-    @Slot()
-    def _toggle_view(self) -> None:
-        action = self.sender()
-        if action is not None:
-            self.stage.toggle(str(action.data()))
 
     def show_status(self, text: str) -> None:
         """A quiet line in the tool bar: what loads in the background."""
-        self._status.setText(text)
+        self.toolbar.show_status(text)
 
     @Slot()
     def show_help(self) -> None:

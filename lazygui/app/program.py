@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from lazygui.scenarios.faults import ScenarioError
 from lazygui.style.themes import THEMES, Theme
 
 TORCH_DELAY_MS = 1500
+SWITCH_SECONDS = 0.001
 
 
 class Program(QObject):
@@ -28,6 +30,8 @@ class Program(QObject):
     def __init__(self, arguments: Sequence[str]) -> None:
         # Numbers are typed and shown with a point, whatever the desktop's language.
         QLocale.setDefault(QLocale.c())
+        # The window waits at most this long for the interpreter while the engine computes.
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.application = QApplication(list(arguments))
         super().__init__()
         self.application.setApplicationName("LazyGUI")
@@ -58,6 +62,7 @@ class Program(QObject):
         self.window.closed.connect(self._on_closed)
         self.window.show()
         self.window.stage.start()
+        self.window.stage.setFocus()
         self._start_with(scenario)
         self.garbage.start()
         self._torch_timer.start(TORCH_DELAY_MS)

@@ -45,9 +45,9 @@ class Workspace(QWidget):
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setObjectName("columns")
         columns.setHandleWidth(1)
-        columns.addWidget(_stacked("left-column", self.catalogue, self.note, (3, 2)))
+        columns.addWidget(_stacked("left-column", self.catalogue, self.note, (520, 320)))
         columns.addWidget(self._middle())
-        columns.addWidget(_stacked("right-column", self.controls, self.readout, (1, 1)))
+        columns.addWidget(_stacked("right-column", self.controls, self.readout, (470, 370)))
         columns.setStretchFactor(0, 0)
         columns.setStretchFactor(1, 1)
         columns.setStretchFactor(2, 0)
@@ -75,13 +75,14 @@ class Workspace(QWidget):
             part.set_theme(theme)
 
 
-def _stacked(name: str, above: QWidget, below: QWidget, shares: tuple[int, int]) -> QSplitter:
+def _stacked(name: str, above: QWidget, below: QWidget, heights: tuple[int, int]) -> QSplitter:
     rows = QSplitter(Qt.Orientation.Vertical)
     rows.setObjectName(name)
     rows.setHandleWidth(1)
     rows.addWidget(above)
     rows.addWidget(below)
-    for index, share in enumerate(shares):
-        rows.setStretchFactor(index, share)
+    for index, height in enumerate(heights):
+        rows.setStretchFactor(index, height)
+    rows.setSizes(list(heights))
     rows.setChildrenCollapsible(False)
     return rows

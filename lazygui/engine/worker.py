@@ -16,6 +16,9 @@ from lazygui.simulation.history import Column
 from lazygui.simulation.outcome import Outcome
 from lazygui.simulation.protocol import Simulation
 
+# The part of the engine's time that may go into measuring what the screen shows.
+DELIVERY_SHARE = 0.15
+
 
 @dataclass(frozen=True)
 class RunStart:
@@ -53,7 +56,7 @@ class Worker(QObject):
         self._in_flight = False
         self._undelivered = False
         self._diagnosed = False
-        self._last_delivery = 0.0
+        self._next_delivery = 0.0
         self._timer = QTimer(self)
         self._timer.setObjectName("engine-slices")
         self._timer.timeout.connect(self._slice)
@@ -181,14 +184,17 @@ class Worker(QObject):
     def _deliver(self, force: bool = False) -> None:
         """Hand over what was recorded: one batch in flight, newest wins."""
         now = time.monotonic()
-        early = now - self._last_delivery < FRAME_SECONDS
+        early = now < self._next_delivery
         if self._simulation is None or not self._undelivered:
             return
         if not force and (self._in_flight or early):
             return
-        self._last_delivery = now
         self._undelivered, self._in_flight = False, True
-        self.batch_ready.emit(self._run, self._simulation.collect())
+        batch = self._simulation.collect()
+        # What a batch costs to measure bounds how often one is made: training comes first.
+        cost = time.monotonic() - now
+        self._next_delivery = now + max(FRAME_SECONDS, cost / DELIVERY_SHARE)
+        self.batch_ready.emit(self._run, batch)
 
     def _diagnose(self) -> None:
         """κ and what else takes a while, once, after the first batch is on the screen."""

@@ -28,6 +28,8 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    if target.exists() and not target.is_file():
+        raise OSError("it is a folder or a device")
     descriptor, name = tempfile.mkstemp(prefix=".lazygui-", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

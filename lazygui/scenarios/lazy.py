@@ -7,15 +7,12 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from lazygui.scenarios.base import Device, Dtype, Scenario
+from lazygui.scenarios.base import Device, Dtype
+from lazygui.scenarios.data_fields import DataFields
 from lazygui.scenarios.parameters import Group, parameter
 
-_TARGETS = {"line": ("sine", "step", "bump"), "circle": ("waves", "sine3")}
 
-DataName = Literal["line", "circle", "teacher", "digits", "csv"]
-
-
-class LazyScenario(Scenario):
+class LazyScenario(DataFields):
     """Gradient descent on F_α(w) = ‖αh(w) − y‖²_F/(2α²) and on its linearization at w₀.
 
     Same start, same step size (Chizat, Oyallon, Bach 2019, section 2).
@@ -126,137 +123,6 @@ class LazyScenario(Scenario):
         choice_titles={"square": "square", "logistic": "logistic (y = ±1)", "huber": "Huber"},
     )
 
-    data: DataName = parameter(
-        "line",
-        symbol="(x, y)",
-        title="data",
-        help="Where the samples come from.",
-        group=Group.DATA,
-        choice_titles={
-            "line": "1-D regression",
-            "circle": "unit circle",
-            "teacher": "teacher–student",
-            "digits": "digits 8×8, one against the rest",
-            "csv": "my own CSV file",
-        },
-    )
-    samples: int = parameter(
-        12,
-        symbol="n",
-        title="samples",
-        help="Number of training samples; the linearization needs the spectrum of an n×n kernel.",
-        group=Group.DATA,
-        ge=2,
-        le=2048,
-        log=True,
-        typical=(2, 512),
-    )
-    test_samples: int = parameter(
-        0,
-        symbol="n<sub>test</sub>",
-        title="test samples",
-        help="Number of held-out samples on which the test loss is measured; 0 for none.",
-        group=Group.DATA,
-        ge=0,
-        le=100_000,
-        typical=(0, 1000),
-    )
-    target: Literal["sine", "step", "bump", "waves", "sine3"] = parameter(
-        "sine",
-        symbol="y",
-        title="target",
-        help="The function to learn.",
-        group=Group.DATA,
-        choice_titles={
-            "sine": "sin 3x",
-            "step": "step",
-            "bump": "bump",
-            "waves": "sin 2t + ½ cos 3t",
-            "sine3": "sin 3t",
-        },
-        applies={"data": ("line", "circle")},
-    )
-    noise: float = parameter(
-        0.0,
-        symbol="σ<sub>y</sub>",
-        title="noise",
-        help="Standard deviation of the noise added to the training targets.",
-        group=Group.DATA,
-        applies={"data": ("line", "circle", "teacher")},
-        ge=0.0,
-        le=1e3,
-        typical=(0.0, 1.0),
-    )
-    dimension: int = parameter(
-        10,
-        symbol="d",
-        title="dimension",
-        help="Dimension of the inputs.",
-        group=Group.DATA,
-        applies={"data": ("teacher",)},
-        ge=1,
-        le=100_000,
-        log=True,
-        typical=(2, 200),
-    )
-    teachers: int = parameter(
-        3,
-        symbol="m<sub>0</sub>",
-        title="teacher neurons",
-        help="Hidden neurons of the teacher network.",
-        group=Group.DATA,
-        applies={"data": ("teacher",)},
-        ge=1,
-        le=10_000,
-        typical=(1, 20),
-    )
-    bias_feature: bool = parameter(
-        True,
-        symbol="(x, 1)",
-        title="constant feature",
-        help="Append a constant to the inputs; without it a bias-free tanh net can only be odd.",
-        group=Group.DATA,
-        applies={"data": ("circle",)},
-    )
-    digit: int = parameter(
-        0,
-        symbol="digit",
-        title="digit",
-        help="The digit that is told from the rest.",
-        group=Group.DATA,
-        applies={"data": ("digits",)},
-        ge=0,
-        le=9,
-    )
-    data_file: str = parameter(
-        "",
-        symbol="CSV",
-        title="data file",
-        help="A CSV file with a header line; every column but the target is a feature.",
-        group=Group.DATA,
-        applies={"data": ("csv",)},
-        max_length=4096,
-    )
-    target_column: str = parameter(
-        "",
-        symbol="y",
-        title="target column",
-        help="The column to predict; empty means the last one.",
-        group=Group.DATA,
-        applies={"data": ("csv",)},
-        max_length=200,
-    )
-    data_seed: int = parameter(
-        0,
-        symbol="data seed",
-        title="data seed",
-        help="Seed of the data; a new seed of the run keeps the data.",
-        group=Group.DATA,
-        ge=0,
-        le=2**32 - 1,
-        typical=(0, 99),
-    )
-
     dtype: Dtype = parameter(
         "float64",
         symbol="precision",
@@ -296,22 +162,6 @@ class LazyScenario(Scenario):
             )
         return self
 
-    @model_validator(mode="after")
-    def _target_fits_the_data(self) -> Self:
-        allowed = _TARGETS.get(self.data)
-        if allowed and self.target not in allowed:
-            raise ValueError(
-                f"target: '{self.target}' does not go with data = '{self.data}'; "
-                f"choose {' or '.join(allowed)}"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _file_is_named(self) -> Self:
-        if self.data == "csv" and not self.data_file:
-            raise ValueError("data_file: choose a CSV file, or another kind of data")
-        return self
-
     @classmethod
     def adapted(cls, values: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
         """Doubling rounds the width up to pairs; new data bring a target of their own."""
@@ -319,16 +169,7 @@ class LazyScenario(Scenario):
         paired = values["initialization"] == "doubled" and values["network"] == "two-layer"
         if paired and isinstance(values["width"], int) and values["width"] % 2:
             changed["width"] = values["width"] + 1
-        allowed = _TARGETS.get(values["data"])
-        if allowed and values["target"] not in allowed and "target" not in asked:
-            changed["target"] = allowed[0]
-        return changed
-
-    @property
-    def input_dimension(self) -> int:
-        """Features per sample as far as the scenario alone tells (64 for a CSV file)."""
-        known = {"line": 2, "circle": 3 if self.bias_feature else 2, "digits": 64}
-        return known.get(self.data, self.dimension if self.data == "teacher" else 64)
+        return super().adapted(changed, asked)
 
     @property
     def n_parameters(self) -> int:
@@ -341,10 +182,17 @@ class LazyScenario(Scenario):
         return copies * (m * (d + bias) + inner + m)
 
     def memory_bytes(self) -> int:
-        """Weights (w, w₀, gradient, snapshot), hidden activations and the n×n kernel."""
-        item = 8 if self.dtype == "float64" else 4
-        n = self.samples + self.test_samples + 241
-        # Wide nets run in blocks of neurons, so the activations never hold more than one block.
-        hidden = min(self.width, 65_536) * self.samples * 3 * item
-        kernel = 8 * (3 * self.samples**2 + n * self.samples)
-        return 6 * 8 * self.n_parameters + hidden + kernel
+        """Copies of the weights, hidden activations, kernels, inputs and checkpoints."""
+        n, points = self.samples, self.samples + self.test_samples + 241
+        # w₀, w, the gradient, the state before a step, and what a recorded row computes from them.
+        weights = 11 * self.n_parameters
+        layers = 1 if self.network == "two-layer" else 4 * self.hidden_layers
+        hidden = 2 * layers * self.width * n
+        # Off the samples, networks of two layers run block by block of neurons.
+        hidden += 8 * 65_536 if self.network == "two-layer" else 2 * self.width * points
+        kernels = 8 * n**2 + 2 * n * points
+        inputs = 3 * points * self.input_dimension
+        checkpoints = 600 * 2 * (n + 241)
+        if self.network == "two-layer" and self.input_dimension <= 3:
+            checkpoints += 600 * 3 * min(self.width, 2000)
+        return 8 * (weights + hidden + kernels + inputs + checkpoints)

@@ -63,4 +63,4 @@ class LeastSquaresScenario(Scenario):
         """X, its singular vectors and the workspace of the decomposition, in float64."""
         n, p = self.samples, self.features
         rank = min(n, p)
-        return 8 * (2 * n * p + rank * (n + p) + rank * rank + 16 * (n + p))
+        return 8 * (3 * n * p + 2 * rank * (n + p) + 4 * rank * rank + 16 * (n + p) + 300_000)

@@ -27,6 +27,9 @@ from lazygui.simulation.points import Points
 from lazygui.simulation.protocol import Simulation
 from lazygui.simulation.threads import pin_threads, resolve_device
 
+# Of a wider network the first ones stand for all: checkpoints are many and must stay small.
+SHOWN_NEURONS = 2000
+
 
 def _columns(has_test: bool, classification: bool) -> tuple[Column, ...]:
     columns = [
@@ -193,7 +196,9 @@ class LazySimulation(Simulation):
             frame["grid_outputs_linearized"] = points.linearized(self._linear)
         if self.data.inputs.shape[1] <= 3 and isinstance(self.network, TwoLayer):
             neurons, weights = self.network.features(w)
-            frame["neurons"], frame["neuron_outputs"] = neurons[:, :2], weights
+            # Copies: a view would keep the arrays of all neurons alive with every frame.
+            frame["neurons"] = neurons[:SHOWN_NEURONS, :2].copy()
+            frame["neuron_outputs"] = weights[:SHOWN_NEURONS].copy()
         return frame
 
     def diagnose(self) -> dict[str, Any]:

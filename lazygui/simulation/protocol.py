@@ -118,10 +118,10 @@ class Simulation(ABC):
 
     def collect(self) -> Batch:
         """What was recorded since the last call, with the row and the frame of this step."""
-        first, rows, frames = self._first, self._rows, self._frames
-        self._first, self._rows, self._frames = self.step, [], []
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self._batch(first, rows, frames)
+            batch = self._batch(self._first, self._rows, self._frames)
+        self._first, self._rows, self._frames = self.step, [], []
+        return batch
 
     def _segment(self, goal: int) -> None:
         """Move to the next step at which something is recorded or a change is due."""
@@ -195,6 +195,9 @@ class Simulation(ABC):
         self._set_state(snapshot.state)
 
     def _full_row(self) -> dict[str, Any]:
+        # The row recorded last is often the newest one: it is not computed twice.
+        if self._rows and self._rows[-1]["step"] == self.step:
+            return self._rows[-1]
         return {"step": float(self.step), "time": self.time, **self._row()}
 
     def _full_frame(self) -> Frame:

@@ -46,8 +46,11 @@ _FIELDS = {
     Role.GHOST_LINEARIZATION: "linearization",
     Role.GHOST_DIFFERENCE: "difference",
 }
-_GHOSTS = {Role.NETWORK: Role.GHOST, Role.LINEARIZATION: Role.GHOST_LINEARIZATION,
-           Role.DIFFERENCE: Role.GHOST_DIFFERENCE}
+_GHOSTS = {
+    Role.NETWORK: Role.GHOST,
+    Role.LINEARIZATION: Role.GHOST_LINEARIZATION,
+    Role.DIFFERENCE: Role.GHOST_DIFFERENCE,
+}
 _FADED = frozenset({Role.GHOST, *_GHOSTS.values()})
 _DASHES: dict[Role, tuple[float, ...]] = {
     Role.LINEARIZATION: (5.0, 3.0),
@@ -120,10 +123,24 @@ def sequence(theme: Theme, count: int) -> list[QColor]:
 
 
 # Every sixteenth colour of viridis (by S. van der Walt and N. Smith, CC0) is enough to interpolate.
-_VIRIDIS = (
-    "440154 481a6c 472f7d 414487 39568c 31688e 2a788e 23888e "
-    "1f988b 22a884 35b779 54c568 7ad151 a5db36 d2e21b fde725"
-).split()
+_VIRIDIS = [
+    "440154",
+    "481a6c",
+    "472f7d",
+    "414487",
+    "39568c",
+    "31688e",
+    "2a788e",
+    "23888e",
+    "1f988b",
+    "22a884",
+    "35b779",
+    "54c568",
+    "7ad151",
+    "a5db36",
+    "d2e21b",
+    "fde725",
+]
 
 
 def viridis(places: np.ndarray) -> np.ndarray:

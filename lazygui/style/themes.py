@@ -181,7 +181,9 @@ def stylesheet(theme: Theme) -> str:
     text = resource("styles/lazygui.qss").read_text(encoding="utf-8")
     colours = {name: str(value) for name, value in vars(theme).items()}
     sizes = {f"pt_{size.name.lower()}": f"{fonts.points(theme, size):.1f}" for size in fonts.Size}
-    return Template(text).substitute(colours, **sizes, frame=blend(theme.ink, theme.surface, 0.35).name())
+    return Template(text).substitute(
+        colours, **sizes, frame=blend(theme.ink, theme.surface, 0.35).name()
+    )
 
 
 def apply(app: QApplication, theme: Theme) -> None:

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from lazygui.style import fonts
@@ -53,7 +54,9 @@ class Axis(pg.AxisItem):
             maxTextLevel=0,
             hideOverlappingLabels=False,
         )
-        self.setPen(QPen(QColor(theme.border).darker(120 if not theme.dark else 70), theme.line_scale))
+        self.setPen(
+            QPen(QColor(theme.border).darker(120 if not theme.dark else 70), theme.line_scale)
+        )
         self.setTextPen(QColor(theme.muted))
         style = {
             "color": theme.ink,
@@ -84,6 +87,13 @@ class Axis(pg.AxisItem):
         else:
             self.label.setPos(-3, (self.size().height() + box.width()) / 2)
         self.picture = None
+
+    def boundingRect(self) -> QRectF:
+        """The axis and room for a label that sticks out at its ends, nothing of the canvas."""
+        room = self.mapRectFromParent(self.geometry())
+        if self.orientation == "bottom":
+            return room.adjusted(-20, 0, 20, 0)
+        return room.adjusted(0, -10, 0, 10)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         """Tick positions: on a log axis whole powers of ten, at most one per 34 px of height."""

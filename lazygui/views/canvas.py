@@ -59,7 +59,7 @@ class Canvas(QGraphicsItem):
         """The whole view box."""
         return self._rect
 
-    def window(self) -> Window:
+    def shown(self) -> Window:
         """What is shown now."""
         (x0, x1), (y0, y1) = self._box.viewRange()
         size = self._rect
@@ -75,7 +75,7 @@ class Canvas(QGraphicsItem):
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
         """Draw every visible layer."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        window = self.window()
+        window = self.shown()
         for layer in self.layers:
             if layer.visible:
                 layer.paint(painter, window)

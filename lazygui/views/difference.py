@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor
 
 from lazygui.simulation.history import History
@@ -14,6 +13,7 @@ from lazygui.views.frames import frame_array
 from lazygui.views.layers import Band, Rule, Trace
 from lazygui.views.outputs import largest_difference
 from lazygui.views.ranges import union
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.view import View
 from lazygui.views.window import bounds
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from lazygui.style.pens import Role
 from lazygui.views.series_view import Series, SeriesView
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 
 
 class Displacement(SeriesView):
@@ -34,3 +33,4 @@ class Displacement(SeriesView):
     y_label = QT_TRANSLATE_NOOP("views", "displacement")
     start_log = (True, True)
     start_abscissa = "time"
+    lowest, decades = -13.0, 9.0

@@ -57,7 +57,7 @@ class Handle(pg.GraphicsObject):
 
     def _put(self, *_: Any) -> None:
         x, y = self.place
-        window = self._canvas.window()
+        window = self._canvas.shown()
         if not (math.isfinite(x) and math.isfinite(y)):
             self.setVisible(False)
             return
@@ -93,7 +93,7 @@ class Handle(pg.GraphicsObject):
         event.accept()
         self._dragging = not event.isFinish()
         point = self.mapToParent(event.pos())
-        self.drag_to(*self._canvas.window().axis_point(point.x(), point.y()))
+        self.drag_to(*self._canvas.shown().axis_point(point.x(), point.y()))
         if event.isFinish():
             self._timer.stop()
             self._tell()

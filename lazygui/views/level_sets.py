@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from lazygui.style.contrast import blend
@@ -39,7 +41,8 @@ def level_lines(
     import contourpy
 
     generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(heights))
-    lines = [line for mark in marks for line in generator.lines(float(mark)) if len(line) > 1]
+    found: list[Any] = [line for mark in marks for line in generator.lines(float(mark))]
+    lines: list[Array] = [line for line in found if len(line) > 1]
     if not lines:
         return np.empty(0), np.empty(0), np.empty(0, dtype=bool)
     points = np.concatenate(lines)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from lazygui.style.pens import Role
 from lazygui.views.series_view import Series, SeriesView
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 
 
 class LossCurve(SeriesView):

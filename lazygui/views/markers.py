@@ -6,9 +6,9 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
-from pyqtgraph.Qt.internals import PrimitiveArray
 
 from lazygui.views.layers import EMPTY, Strokes
 from lazygui.views.window import Array, Window
@@ -85,14 +85,16 @@ class Dots:
             self._stamp(painter, px[near], py[near])
 
     def _stamp(self, painter: QPainter, px: Array, py: Array) -> None:
-        density = max(math.hypot(painter.deviceTransform().m11(), painter.deviceTransform().m12()), 0.1)
+        density = max(
+            math.hypot(painter.deviceTransform().m11(), painter.deviceTransform().m12()), 0.1
+        )
         picture = stamp(self.symbol, self.size, self.colour.rgba(), self.edge.rgba(), density)
         self._block.resize(len(px))
         block = self._block.ndarray()
         block[:, 0], block[:, 1] = px, py
         block[:, 2:] = (0.0, 0.0, picture.width(), picture.height(), 1 / density, 1 / density, 0, 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmapFragments(*self._block.drawargs(), picture)
+        painter.drawPixmapFragments(*self._block.drawargs(), picture)  # type: ignore[call-arg]
 
 
 class Stems:
@@ -139,7 +141,7 @@ class Arrows:
 
     def _arrow(self, painter: QPainter, tail: QPointF, tip: QPointF, length: float) -> None:
         head = min(self.head * max(self.pen.widthF() / 2, 1.0), 0.7 * length)
-        along = (tip - tail) / length
+        along = (tip - tail) * (1.0 / length)
         across = QPointF(-along.y(), along.x())
         base = tip - along * head
         painter.setPen(self.pen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor
 
 from lazygui.simulation.history import History
@@ -13,6 +12,7 @@ from lazygui.views.legend import Entry
 from lazygui.views.markers import Beads
 from lazygui.views.ranges import union
 from lazygui.views.series_view import SeriesView
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 
 SHOWN = 8
 
@@ -85,5 +85,3 @@ def chosen_modes(count: int) -> list[int]:
     """At most eight indices, evenly spread, the first and the last among them."""
     places = np.linspace(0, max(count - 1, 0), min(count, SHOWN)).round().astype(int)
     return sorted({int(place) for place in places})
-
-

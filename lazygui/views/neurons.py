@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from lazygui.simulation.history import Frame, History
 from lazygui.style import pens
 from lazygui.style.contrast import blend
-from lazygui.style.pens import Role
+from lazygui.style.themes import Theme
 from lazygui.views.frames import frame_array
 from lazygui.views.layers import Path, Rule
 from lazygui.views.legend import Entry
 from lazygui.views.markers import Arrows, Dots
 from lazygui.views.ranges import Span, grown, padded
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.view import View
 from lazygui.views.window import Array
 
@@ -30,8 +31,8 @@ class Neurons(View):
     title = QT_TRANSLATE_NOOP("views", "Neurons")
     requires = frozenset({"neurons", "neuron_outputs"})
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
         self.plot.box.setAspectLocked(True)
 
     def build(self, history: History) -> None:

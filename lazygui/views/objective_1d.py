@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QWidget
 
 from lazygui.simulation.history import History
 from lazygui.style import pens
 from lazygui.style.pens import Role
+from lazygui.style.themes import Theme
 from lazygui.views.layers import Trace
 from lazygui.views.objective_view import ObjectiveView
 from lazygui.views.ranges import Span, padded, union
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.window import Array, bounds
 
 SAMPLES = 481
@@ -25,8 +27,8 @@ class Objective1D(ObjectiveView):
     title = QT_TRANSLATE_NOOP("views", "Objective")
     dimension = 1
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
         self._sampled: Span | None = None
         self.plot.box.sigXRangeChanged.connect(self._resample)
 
@@ -56,7 +58,7 @@ class Objective1D(ObjectiveView):
 
     def _resample(self) -> None:
         history = self.history
-        shown = self.plot.canvas.window().x
+        shown = self.plot.canvas.shown().x
         if history is None or shown == self._sampled or not hasattr(self, "graph"):
             return
         self._sampled = shown

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from lazygui.simulation.history import History
 from lazygui.style import pens
 from lazygui.style.contrast import blend
+from lazygui.style.themes import Theme
 from lazygui.views.layers import Path
 from lazygui.views.level_sets import level_lines, levels, shades
 from lazygui.views.markers import Picture
 from lazygui.views.objective_view import ObjectiveView
 from lazygui.views.ranges import Span, grown
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.window import Array, bounds
 
 GRID = 161
@@ -27,8 +30,8 @@ class Objective2D(ObjectiveView):
     title = QT_TRANSLATE_NOOP("views", "Objective")
     dimension = 2
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
         self.plot.box.setAspectLocked(True)
         self._mapped: tuple[Span, Span] | None = None
         self._wait = QTimer(self)
@@ -60,7 +63,7 @@ class Objective2D(ObjectiveView):
     def _map(self) -> None:
         """Compute the landscape over what is shown."""
         history = self.history
-        window = self.plot.canvas.window()
+        window = self.plot.canvas.shown()
         if history is None or self._mapped == (window.x, window.y):
             return
         self._mapped = (window.x, window.y)
@@ -97,7 +100,7 @@ class Objective2D(ObjectiveView):
         point, slope, _ = self.newest(history)
         self.current.set_data(point[:1], point[1:2])
         size = float(np.hypot(*slope)) if np.isfinite(slope).all() else 0.0
-        window = self.plot.canvas.window()
+        window = self.plot.canvas.shown()
         self.step.visible = size > 0.0 and bool(np.isfinite(point).all())
         if self.step.visible:
             length = ARROW * (window.x[1] - window.x[0]) / window.width

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from lazygui.simulation.history import History
 from lazygui.style import pens
 from lazygui.style.pens import Role
+from lazygui.style.themes import Theme
 from lazygui.views.handle import Handle
 from lazygui.views.layers import Path
 from lazygui.views.legend import Entry
@@ -29,9 +31,9 @@ class ObjectiveView(View):
     dimension: ClassVar[int] = 1
     requires = frozenset({"objective", "iterate", "loss"})
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         self.start: Handle | None = None
-        super().__init__(*arguments)  # type: ignore[arg-type]
+        super().__init__(theme, parent)
         tip = self.tr("Drag the start w₀")
         self.start = Handle(self.plot.box, self.plot.canvas, tip)
         self.start.setObjectName(f"view-{self.name}-start")
@@ -45,7 +47,7 @@ class ObjectiveView(View):
             return False
         return int(history.facts["objective"].dim) == cls.dimension
 
-    def set_theme(self, theme: Any) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take over another theme."""
         super().set_theme(theme)
         if self.start is not None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from lazygui.style.pens import Role
 from lazygui.views.series_view import Series, SeriesView
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 
 
 class OutputGap(SeriesView):
@@ -19,3 +18,4 @@ class OutputGap(SeriesView):
     y_label = "‖<i>αh</i> − <i>αh\u0304</i>‖<sub>F</sub>"
     start_log = (True, True)
     start_abscissa = "time"
+    lowest, decades = -13.0, 9.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor
 
 from lazygui.simulation.history import History
@@ -14,6 +13,7 @@ from lazygui.views.layers import Trace
 from lazygui.views.legend import Entry
 from lazygui.views.markers import Dots
 from lazygui.views.ranges import Span, union
+from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.view import View
 from lazygui.views.window import Array, bounds
 

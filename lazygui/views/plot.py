@@ -15,6 +15,8 @@ from lazygui.views.canvas import Canvas, PlotBox
 from lazygui.views.layers import Layer
 from lazygui.views.ranges import Span, grown, padded
 
+APART = 4  # pixels between axes and canvas
+
 
 class Plot(pg.GraphicsView):
     """Axes and canvas without the menus, buttons and legends of pyqtgraph's PlotItem.
@@ -46,7 +48,8 @@ class Plot(pg.GraphicsView):
     def _lay_out(self) -> None:
         grid = pg.GraphicsLayout()
         grid.setContentsMargins(0, 8, 16, 0)
-        grid.setSpacing(0)
+        # Apart from the canvas, so that a new frame doesn't have the axes painted again.
+        grid.setSpacing(APART)
         grid.addItem(self.left, 0, 0)
         grid.addItem(self.box, 0, 1)
         grid.addItem(self.bottom, 1, 1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QWidget
 
 from lazygui.simulation.history import History
 from lazygui.style import pens
@@ -47,13 +49,15 @@ class SeriesView(View):
     start_log: ClassVar[tuple[bool, bool]] = (False, True)
     start_abscissa: ClassVar[str] = "step"
     lowest: ClassVar[float] = LOWEST
+    # Decades below the top that the range follows; lower values are rounding, not a result.
+    decades: ClassVar[float] = math.inf
     can_log = True
     has_time = True
 
-    def __init__(self, theme: Theme | None = None, parent: object = None) -> None:
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         self.traces: dict[str, Trace] = {}
         self.ghosts: dict[str, Trace] = {}
-        super().__init__(theme, parent)  # type: ignore[arg-type]
+        super().__init__(theme, parent)
         self.log_x, self.log_y = self.start_log
         self.abscissa = self.start_abscissa
         self.plot.set_log(x=self.log_x, y=self.log_y)
@@ -69,7 +73,8 @@ class SeriesView(View):
         self.plot.add(*self.ghosts.values(), *reversed(self.traces.values()))
 
     def _ghost_traces(self) -> dict[str, Trace]:
-        ghost, traces = self.ghost, {}
+        ghost = self.ghost
+        traces: dict[str, Trace] = {}
         if ghost is None or len(ghost) == 0:
             return traces
         for item in self.present(ghost):
@@ -92,7 +97,8 @@ class SeriesView(View):
         x = union([span[0] for span in spans])
         y = union([span[1] for span in (*spans, *ghosts)])
         if y is not None and self.log_y:
-            y = (max(y[0], self.lowest), max(y[1], self.lowest))
+            floor = max(self.lowest, y[1] - self.decades)
+            y = (max(y[0], floor), y[1]) if y[1] > floor else None
         self.plot.include(x, y)
 
     def legend(self, history: History) -> tuple[Entry, ...]:

@@ -64,7 +64,7 @@ class View(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 8, 8)
         column.setSpacing(2)
         column.addWidget(self.header)
@@ -252,7 +252,7 @@ class View(QFrame):
             )
         if self.history is not None and not self.isVisible():
             self.ensurePolished()
-            self.layout().activate()
+            self._column.activate()
             self._draw_now(self.history)
         picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         picture.setDevicePixelRatio(scale)

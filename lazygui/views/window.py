@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,13 @@ def drawable(values: Array, *, log: bool) -> Array:
     log axis, v ≤ 0.
     """
     array = np.asarray(values, dtype=np.float64)
-    with np.errstate(all="ignore"):
-        good = np.abs(array) <= LARGEST
-        if not log:
-            return np.where(good, array, np.nan)
+    good = np.abs(array) <= LARGEST
+    if log:
         good &= array > 0.0
-        return np.log10(np.where(good, array, 1.0), where=good, out=np.full(array.shape, np.nan))
+    if good.all():
+        return np.log10(array) if log else array
+    kept = np.where(good, array, np.nan)
+    return np.log10(kept) if log else kept
 
 
 def bounds(values: Array, *, log: bool) -> tuple[float, float] | None:
@@ -49,6 +51,14 @@ def ordered_bounds(values: Array, *, log: bool) -> tuple[float, float] | None:
     return bounds(values[[first, -1]], log=log) if first < len(values) else None
 
 
+@lru_cache(maxsize=64)
+def _edges(span: tuple[float, float], bins: int, log: bool) -> Array:
+    places = np.linspace(*span, bins + 1)
+    edges: Array = 10.0 ** np.clip(places, -300.0, 300.0) if log else places
+    edges.flags.writeable = False
+    return edges
+
+
 @dataclass(frozen=True)
 class Window:
     """What a plot shows: axis coordinates (log₁₀ on log axes) and its size in pixels."""
@@ -62,13 +72,13 @@ class Window:
 
     def edges(self, bins: int) -> Array:
         """`bins` + 1 data abscissas that part the window in columns of equal width."""
-        places = np.linspace(*self.x, bins + 1)
-        return 10.0 ** np.clip(places, -300.0, 300.0) if self.log_x else places
+        return _edges(self.x, bins, self.log_x)
 
     def pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Pixel coordinates of data points, y downwards; NaN where not drawable."""
-        px = self._place(drawable(x, log=self.log_x), self.x, self.width)
-        py = self.height - self._place(drawable(y, log=self.log_y), self.y, self.height)
+        with np.errstate(all="ignore"):
+            px = _place(drawable(x, log=self.log_x), self.x, self.width)
+            py = self.height - _place(drawable(y, log=self.log_y), self.y, self.height)
         return px, py
 
     def lengths(self, dx: float, dy: float) -> tuple[float, float]:
@@ -85,8 +95,7 @@ class Window:
             self.y[0] + (1.0 - py / self.height) * (self.y[1] - self.y[0]),
         )
 
-    @staticmethod
-    def _place(axis: Array, span: tuple[float, float], length: float) -> Array:
-        with np.errstate(all="ignore"):
-            place = (axis - span[0]) * (length / (span[1] - span[0]))
-        return np.clip(place, -FARTHEST, FARTHEST)
+
+def _place(axis: Array, span: tuple[float, float], length: float) -> Array:
+    place = (axis - span[0]) * (length / (span[1] - span[0]))
+    return np.minimum(np.maximum(place, -FARTHEST), FARTHEST)

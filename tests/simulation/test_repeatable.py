@@ -73,8 +73,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "diverging-network": {
         "kind": "lazy",
         "width": 10,
-        "activation": "softplus",
-        "learning_rate": 400.0,
+        "learning_rate": 40.0,
         "steps": 900,
     },
 }

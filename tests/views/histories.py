@@ -128,7 +128,5 @@ def lazy(rows: int = 1500, m: int = 60, n: int = 12, scale: float = 1.0) -> Hist
         "teacher_rows": np.array([[1.0, 0.0], [-0.5, 0.87], [-0.5, -0.87]]),
         "teacher_signs": np.array([1.0, -1.0, 1.0]),
     }  # fmt: skip
-    frames = tuple(
-        lazy_frame(k * rows // 20, 1 - np.exp(-k / 6), m, n) for k in range(21)
-    )
+    frames = tuple(lazy_frame(k * rows // 20, 1 - np.exp(-k / 6), m, n) for k in range(21))
     return _filled(scenario, lazy_columns(np.arange(rows, dtype=float), scale), facts, frames)
