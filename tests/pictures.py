@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "pictures"
 SIZE = (1440, 960)
-SCALE = 1.25
+SCALE = 1.0
 LARGEST_BYTES = 300_000
 POLL_MS = 50
 SETTLE_MS = 1200

@@ -35,9 +35,15 @@ ACTIONS = (
     ActionSpec(
         "save-image", "PNG…", "image", "desk.save_image", "Ctrl+E", "Save the stage as a picture"
     ),
+    ActionSpec("lecture", "Lecture", "menu", "toggle_lecture", "F2", "Show or hide the lecture"),
+    ActionSpec(
+        "parameters", "Parameters", "settings", "toggle_parameters", "F3", "Show or hide parameters"
+    ),
     ActionSpec("theme", "Theme", "theme", "next_theme", "Ctrl+T", "Light, dark, projector"),
     ActionSpec("help", "Help", "help", "show_help", "F1", "Keys and what the colours mean"),
 )
+
+CHECKABLE = ("lecture", "parameters")
 
 # Keys without a modifier reach the window only when no field or list wants them.
 KEYS: dict[int, str] = {
@@ -65,6 +71,7 @@ def make_actions(window: QObject, theme: Theme) -> dict[str, QAction]:
         action = QAction(icon(spec.icon, theme), translated(spec.text), window)
         action.setObjectName(f"action-{spec.name}")
         keys = f" ({spec.shortcut})" if spec.shortcut else ""
+        action.setCheckable(spec.name in CHECKABLE)
         action.setToolTip(translated(spec.help) + keys)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))

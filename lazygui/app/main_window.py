@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from lazygui.app.actions import KEYS, make_actions
@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.setWindowTitle("LazyGUI")
         self.session, self.settings, self.theme = session, settings, theme
+        self._lecture_by_hand = False
         self.director = Director(session, self)
         self.desk = Desk(session, self.director, dialogs or FileDialogs(settings, self), self)
         self.workspace = Workspace(theme, self.desk.choose_data_file)
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.desk.set_stage(self.workspace.stage)
         self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
         self.addToolBar(self.toolbar)
+        self.toolbar.check("parameters", True)
         self._wire()
         self.set_theme(theme)
         self._restore_layout()
@@ -187,6 +189,34 @@ class MainWindow(QMainWindow):
             apply(application, theme)
         self.toolbar.set_theme(theme)
         self.workspace.set_theme(theme)
+        self._fit_columns()
+
+    @Slot()
+    def toggle_lecture(self) -> None:
+        """Show or hide the catalogue and the note; from then on the user decides."""
+        self._lecture_by_hand = True
+        self._show_column("lecture", self.workspace.lecture.isHidden())
+
+    @Slot()
+    def toggle_parameters(self) -> None:
+        """Show or hide the controls and the readout."""
+        self._show_column("parameters", self.workspace.parameters.isHidden())
+
+    def _show_column(self, name: str, on: bool) -> None:
+        column = self.workspace.lecture if name == "lecture" else self.workspace.parameters
+        column.setVisible(on)
+        self.toolbar.check(name, on)
+
+    def _fit_columns(self) -> None:
+        """On a narrow screen the lecture gives way to the stage."""
+        if not self._lecture_by_hand:
+            roomy = self.workspace.leave_room(self.width(), self.theme.font_scale)
+            self._show_column("lecture", roomy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the width."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def show_status(self, text: str) -> None:
         """A quiet line in the tool bar: what loads in the background."""

@@ -13,7 +13,7 @@ from lazygui.style.themes import Theme
 from lazygui.views.registry import VIEWS
 
 FILES = ("open", "save", "save-csv", "save-image")
-SETTINGS = ("theme", "help")
+SETTINGS = ("lecture", "parameters", "theme", "help")
 
 
 class ToolBar(QToolBar):
@@ -74,6 +74,10 @@ class ToolBar(QToolBar):
     @Slot(QAction)
     def _toggle_view(self, action: QAction) -> None:
         self._stage.toggle(str(action.data()))
+
+    def check(self, name: str, on: bool) -> None:
+        """Show whether a column is open."""
+        self._actions[name].setChecked(on)
 
     def show_status(self, text: str) -> None:
         """A quiet line: what loads in the background."""

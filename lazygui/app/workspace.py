@@ -18,6 +18,8 @@ from lazygui.scenarios.catalogue import entries
 from lazygui.style.themes import Theme
 
 SIDE_WIDTHS = (260, 880, 300)
+# A stage narrower than this, times the theme's font scale, shows nothing that can be read.
+NARROWEST_STAGE = 560
 
 
 class Workspace(QWidget):
@@ -54,6 +56,21 @@ class Workspace(QWidget):
         columns.setSizes(list(SIDE_WIDTHS))
         columns.setChildrenCollapsible(False)
         return columns
+
+    @property
+    def lecture(self) -> QWidget:
+        """The column of catalogue and note."""
+        return self.splitter.widget(0)
+
+    @property
+    def parameters(self) -> QWidget:
+        """The column of controls and readout."""
+        return self.splitter.widget(2)
+
+    def leave_room(self, width: int, font_scale: float) -> bool:
+        """Whether both columns can stand beside a stage of readable width."""
+        columns = self.lecture.minimumSizeHint().width(), self.parameters.minimumSizeHint().width()
+        return width - sum(columns) >= NARROWEST_STAGE * font_scale
 
     def _middle(self) -> QWidget:
         middle = QWidget()

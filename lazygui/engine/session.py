@@ -167,7 +167,6 @@ class Session(QObject):
     def close(self) -> bool:
         """Stop the worker and its thread; False when a long step kept it from ending in time."""
         self._stop.emit()
-        self._thread.quit()
         self.is_running_late = not self._thread.wait(CLOSE_MS)
         return not self.is_running_late
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from lazygui.engine.pace import FRAME_SECONDS, Pace
 from lazygui.scenarios.base import Scenario
@@ -124,9 +124,10 @@ class Worker(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """End all work; called once, before the thread quits."""
+        """End all work, then the thread: a timer must be stopped by the thread it lives in."""
         self._timer.stop()
         self._simulation = None
+        QThread.currentThread().quit()
 
     def _set_playing(self, playing: bool) -> None:
         can_play = self._simulation is not None and self._simulation.outcome is None
@@ -158,21 +159,19 @@ class Worker(QObject):
         before = simulation.step
         try:
             simulation.proceed(steps)
-        except (ArithmeticError, ValueError, RuntimeError, MemoryError) as error:
+        except Exception as error:  # a fault of any kind ends the run, never the thread
             self._close(Outcome.FAILED, f"{Outcome.FAILED.value} {error}")
             return 0
         self._undelivered = True
-        if simulation.outcome is None:
-            self._deliver()
-        else:
-            self._close(simulation.outcome, self._sentence(simulation))
+        self._deliver()
+        self._close_if_ended(simulation)
         return simulation.step - before
 
-    def _sentence(self, simulation: Simulation) -> str:
-        assert simulation.outcome is not None
+    def _close_if_ended(self, simulation: Simulation) -> None:
         if simulation.outcome is Outcome.DIVERGED:
-            return simulation.diverged_sentence()
-        return simulation.outcome.value
+            self._close(simulation.outcome, simulation.diverged_sentence())
+        elif simulation.outcome is not None:
+            self._close(simulation.outcome, simulation.outcome.value)
 
     def _close(self, outcome: Outcome, sentence: str) -> None:
         self._deliver(force=True)

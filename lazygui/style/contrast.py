@@ -24,5 +24,8 @@ def contrast(first: str | QColor, second: str | QColor) -> float:
 def blend(colour: str | QColor, ground: str | QColor, share: float) -> QColor:
     """The opaque colour that `colour` with opacity `share` gives over `ground`."""
     top, below = QColor(colour), QColor(ground)
-    parts = zip(top.getRgbF()[:3], below.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(share * a + (1.0 - share) * b for a, b in parts))
+    return QColor.fromRgbF(
+        share * top.redF() + (1.0 - share) * below.redF(),
+        share * top.greenF() + (1.0 - share) * below.greenF(),
+        share * top.blueF() + (1.0 - share) * below.blueF(),
+    )

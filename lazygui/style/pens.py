@@ -123,29 +123,15 @@ def sequence(theme: Theme, count: int) -> list[QColor]:
 
 
 # Every sixteenth colour of viridis (by S. van der Walt and N. Smith, CC0) is enough to interpolate.
-_VIRIDIS = [
-    "440154",
-    "481a6c",
-    "472f7d",
-    "414487",
-    "39568c",
-    "31688e",
-    "2a788e",
-    "23888e",
-    "1f988b",
-    "22a884",
-    "35b779",
-    "54c568",
-    "7ad151",
-    "a5db36",
-    "d2e21b",
-    "fde725",
-]
+_VIRIDIS = (
+    "440154 481a6c 472f7d 414487 39568c 31688e 2a788e 23888e "
+    "1f988b 22a884 35b779 54c568 7ad151 a5db36 d2e21b fde725"
+)
 
 
 def viridis(places: np.ndarray) -> np.ndarray:
     """Colours (…, 4) in [0, 1] of viridis at `places` in [0, 1]; NaN counts as 0."""
-    anchors = np.array([[int(code[i : i + 2], 16) for i in (0, 2, 4)] for code in _VIRIDIS]) / 255
+    anchors = np.frombuffer(bytes.fromhex(_VIRIDIS), dtype=np.uint8).reshape(-1, 3) / 255
     where = np.clip(np.nan_to_num(np.asarray(places, dtype=float)), 0.0, 1.0)
     grid = np.linspace(0.0, 1.0, len(anchors))
     channels = [np.interp(where, grid, anchors[:, k]) for k in range(3)]

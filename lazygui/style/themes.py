@@ -18,7 +18,8 @@ class Theme:
     """Every colour of the program by its meaning; `*_soft` are grounds for text in `*`.
 
     `network`, `linearization`, `data`, `theory` and `difference` (of network and linearization) are
-    the colours of lines (contrast of at least 3 on `surface`); `ink`, `muted`, `accent`, `good`, `bad` and `warn` are colours of text (4.5).
+    the colours of lines, with a contrast of at least 3 on `surface`; `ink`, `muted`, `accent`,
+    `good`, `bad` and `warn` are colours of text, with at least 4.5.
     """
 
     name: str
@@ -186,10 +187,15 @@ def stylesheet(theme: Theme) -> str:
     )
 
 
+_DRESSED = "lazygui-fusion"
+
+
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole application. Call it once at start and at each change of theme."""
-    if app.style().name() != "fusion":
+    # Under a style sheet the style no longer tells its name, and setting it anew is slow.
+    if not app.property(_DRESSED):
         app.setStyle("fusion")
+        app.setProperty(_DRESSED, True)
     app.setFont(fonts.font(theme))
     app.setPalette(palette(theme))
     app.setStyleSheet(stylesheet(theme))

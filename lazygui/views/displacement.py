@@ -33,4 +33,4 @@ class Displacement(SeriesView):
     y_label = QT_TRANSLATE_NOOP("views", "displacement")
     start_log = (True, True)
     start_abscissa = "time"
-    lowest, decades = -13.0, 9.0
+    lowest = -13.0

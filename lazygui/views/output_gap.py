@@ -18,4 +18,4 @@ class OutputGap(SeriesView):
     y_label = "‖<i>αh</i> − <i>αh\u0304</i>‖<sub>F</sub>"
     start_log = (True, True)
     start_abscissa = "time"
-    lowest, decades = -13.0, 9.0
+    lowest = -13.0

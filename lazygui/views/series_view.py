@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
-from lazygui.simulation.history import History
+from lazygui.simulation.history import Array, History
 from lazygui.style import pens
 from lazygui.style.pens import Role
 from lazygui.style.themes import Theme
@@ -49,8 +49,6 @@ class SeriesView(View):
     start_log: ClassVar[tuple[bool, bool]] = (False, True)
     start_abscissa: ClassVar[str] = "step"
     lowest: ClassVar[float] = LOWEST
-    # Decades below the top that the range follows; lower values are rounding, not a result.
-    decades: ClassVar[float] = math.inf
     can_log = True
     has_time = True
 
@@ -80,15 +78,22 @@ class SeriesView(View):
         for item in self.present(ghost):
             if item.column in self.ghosted:
                 traces[item.column] = Trace(item.pen(self.theme, ghost=True))
-                traces[item.column].set_data(ghost[self.abscissa], ghost[item.column])
+                values = self._above_rounding(ghost[item.column])
+                traces[item.column].set_data(ghost[self.abscissa], values)
         return traces
 
     def draw(self, history: History) -> None:
         """Hand over the columns."""
         x = history[self.abscissa]
         for column, trace in self.traces.items():
-            trace.set_data(x, history[column])
+            trace.set_data(x, self._above_rounding(history[column]))
         self.make_room()
+
+    def _above_rounding(self, values: Array) -> Array:
+        """Values that a log axis may show: what is rounding only would stretch it for nothing."""
+        if not self.log_y or self.lowest <= LOWEST:
+            return values
+        return np.where(values > 10.0**self.lowest, values, np.nan)
 
     def make_room(self) -> None:
         """Let the ranges include every trace; a longer ghost doesn't stretch the time axis."""
@@ -97,8 +102,7 @@ class SeriesView(View):
         x = union([span[0] for span in spans])
         y = union([span[1] for span in (*spans, *ghosts)])
         if y is not None and self.log_y:
-            floor = max(self.lowest, y[1] - self.decades)
-            y = (max(y[0], floor), y[1]) if y[1] > floor else None
+            y = (max(y[0], self.lowest), y[1]) if y[1] > self.lowest else None
         self.plot.include(x, y)
 
     def legend(self, history: History) -> tuple[Entry, ...]:
