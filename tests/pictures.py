@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "pictures"
-SIZE = (1440, 960)
+SIZE = (1360, 860)
 SCALE = 1.0
 LARGEST_BYTES = 300_000
+SMALLEST = 0  # the "quality" of a PNG in Qt: the lower, the harder it is packed
 POLL_MS = 50
 SETTLE_MS = 1200
 PATIENCE_MS = 60_000
@@ -102,16 +103,21 @@ class Photographer(QObject):
 
     @Slot()
     def _take(self) -> None:
-        from lazygui.app.files import picture_of, save_image
+        from lazygui.app.files import picture_of
 
         shot = self._shots.pop(0)
         path = self._folder / f"{shot.name}.png"
-        save_image(picture_of(self._program.window, SCALE), path)
+        if picture_of(self._program.window, SCALE).save(str(path), "PNG", SMALLEST):
+            self._weigh(path)
+        else:
+            self.faults.append(f"{path} can't be written")
+        self.next()
+
+    def _weigh(self, path: Path) -> None:
         size = path.stat().st_size
         print(f"{path.name}: {size / 1000:.0f} kB")
         if size > LARGEST_BYTES:
             self.faults.append(f"{path.name} has {size} bytes, more than {LARGEST_BYTES}")
-        self.next()
 
 
 def main() -> int:

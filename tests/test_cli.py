@@ -127,9 +127,7 @@ def test_a_second_run_replaces_the_files_of_the_first(tmp_path: Path):
     assert (tmp_path / "history.csv").read_bytes() != before
 
 
-def test_divergence_is_a_result_with_its_reason(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_divergence_is_a_result_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["run", "quadratic", "--set", "learning_rate=2.5", "--steps", "5000",
                  "--out", str(tmp_path)]) == 0  # fmt: skip
     summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
@@ -199,9 +197,7 @@ def test_wrong_input_gives_one_sentence_and_no_file(
     assert not out.exists()
 
 
-def test_four_faults_of_a_file_are_four_lines(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_four_faults_of_a_file_are_four_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = write(tmp_path / "mine.toml", FOUR_FAULTS)
     assert main(["run", file, "--out", str(tmp_path / "out")]) == 2
     lines = capsys.readouterr().err.splitlines()

@@ -36,6 +36,8 @@ class Workspace(QWidget):
         self.controls = ControlPanel(choose_file)
         self.readout = ReadoutPanel()
         self.transport = TransportBar()
+        self.lecture = _stacked("left-column", self.catalogue, self.note, (520, 320))
+        self.parameters = _stacked("right-column", self.controls, self.readout, (470, 370))
         self.splitter = self._splitter()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -47,25 +49,15 @@ class Workspace(QWidget):
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setObjectName("columns")
         columns.setHandleWidth(1)
-        columns.addWidget(_stacked("left-column", self.catalogue, self.note, (520, 320)))
+        columns.addWidget(self.lecture)
         columns.addWidget(self._middle())
-        columns.addWidget(_stacked("right-column", self.controls, self.readout, (470, 370)))
+        columns.addWidget(self.parameters)
         columns.setStretchFactor(0, 0)
         columns.setStretchFactor(1, 1)
         columns.setStretchFactor(2, 0)
         columns.setSizes(list(SIDE_WIDTHS))
         columns.setChildrenCollapsible(False)
         return columns
-
-    @property
-    def lecture(self) -> QWidget:
-        """The column of catalogue and note."""
-        return self.splitter.widget(0)
-
-    @property
-    def parameters(self) -> QWidget:
-        """The column of controls and readout."""
-        return self.splitter.widget(2)
 
     def leave_room(self, width: int, font_scale: float) -> bool:
         """Whether both columns can stand beside a stage of readable width."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from lazygui.engine.worker import RunStart, Worker
 from lazygui.scenarios.base import Change, Scenario
+from lazygui.scenarios.kinds import checked_change
 from lazygui.simulation.build import check_memory
 from lazygui.simulation.history import Batch, History
 from lazygui.simulation.outcome import Outcome
@@ -157,8 +158,10 @@ class Session(QObject):
             self._step.emit(steps)
 
     def change(self, name: str, value: float) -> None:
-        """Give a live parameter a new value at once."""
-        self._change.emit(name, value)
+        """Give a live parameter a new value at once. Raises ScenarioError naming what is wrong."""
+        if self.history is not None:
+            checked_change(self.history.scenario, self.history.last_step, name, value)
+            self._change.emit(name, value)
 
     def set_speed(self, steps_per_second: float) -> None:
         """Steps per second; infinity for as fast as possible."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,15 +67,17 @@ class Worker(QObject):
         """Build the simulation of a scenario; the run before goes on if that fails."""
         try:
             simulation = build_simulation(scenario)
-        except (ValueError, ArithmeticError, ImportError) as error:
-            self.load_failed.emit(run, str(error))
-            return
         except MemoryError:
             self.load_failed.emit(run, "There is not enough memory for this run.")
+            return
+        except Exception as error:  # as above, else the session would wait for ever
+            self.load_failed.emit(run, str(error))
             return
         self._set_playing(False)
         self._simulation, self._run = simulation, run
         self._in_flight = self._undelivered = self._diagnosed = False
+        # The first row goes at once, however short ago the run before delivered its last.
+        self._next_delivery = 0.0
         start = RunStart(
             simulation.scenario, simulation.columns, dict(simulation.facts), simulation.notices
         )
@@ -160,12 +163,20 @@ class Worker(QObject):
         try:
             simulation.proceed(steps)
         except Exception as error:  # a fault of any kind ends the run, never the thread
-            self._close(Outcome.FAILED, f"{Outcome.FAILED.value} {error}")
+            self._fail(error)
             return 0
         self._undelivered = True
         self._deliver()
         self._close_if_ended(simulation)
         return simulation.step - before
+
+    def _fail(self, error: Exception) -> None:
+        """End the run with what it recorded, as far as that can still be read."""
+        self._undelivered = True
+        with suppress(Exception):
+            self._deliver(force=True)
+        self._undelivered = False
+        self._close(Outcome.FAILED, f"{Outcome.FAILED.value} {error}".rstrip())
 
     def _close_if_ended(self, simulation: Simulation) -> None:
         if simulation.outcome is Outcome.DIVERGED:
@@ -177,8 +188,9 @@ class Worker(QObject):
         self._deliver(force=True)
         if self._simulation is not None:
             self._simulation.outcome = outcome
-        self._set_playing(False)
+        # The end is told first: a run that ended was not paused before.
         self.run_ended.emit(self._run, outcome, sentence)
+        self._set_playing(False)
 
     def _deliver(self, force: bool = False) -> None:
         """Hand over what was recorded: one batch in flight, newest wins."""

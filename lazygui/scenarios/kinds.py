@@ -35,6 +35,14 @@ def build_scenario(values: Mapping[str, Any], source: str = "") -> Scenario:
         raise ScenarioError(faults_of(error, model), source) from None
 
 
+def checked_change(scenario: Scenario, step: int, name: str, value: float) -> Scenario:
+    """`scenario.with_change(step, name, value)`. Raises ScenarioError with every fault."""
+    try:
+        return scenario.with_change(step, name, value)
+    except ValidationError as error:
+        raise ScenarioError(faults_of(error, type(scenario))) from None
+
+
 def replaced(scenario: Scenario, **values: Any) -> Scenario:
     """`scenario.replace(**values)`. Raises ScenarioError with every fault."""
     try:

@@ -129,7 +129,11 @@ class Simulation(ABC):
         trace, checkpoint = (s.next_after(self.step) for s in (self._traces, self._checkpoints))
         stop = min(goal, trace, checkpoint, self._next_change())
         before = self._state()
-        self._move(stop - self.step)
+        try:
+            self._move(stop - self.step)
+        except Exception:
+            self._set_state(before)  # half a move belongs to no step
+            raise
         if not self._finite():
             self._set_state(before)
             self._move_while_finite()

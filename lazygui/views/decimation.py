@@ -91,7 +91,7 @@ def dashes(px: Array, py: Array, pattern: tuple[float, ...]) -> Array:
     x, y = np.interp(where, reach, px), np.interp(where, reach, py)
     phase = 0.5 * (where[:-1] + where[1:]) % period
     shown = np.searchsorted(ends, phase, side="right") % 2 == 0
-    return segments(x, y)[shown]
+    return segments(x, y)[shown & (where[1:] > where[:-1])]
 
 
 def segments(px: Array, py: Array) -> Array:

@@ -17,7 +17,7 @@ from lazygui.views.markers import Arrows, Dots
 from lazygui.views.ranges import Span, grown, padded
 from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.view import View
-from lazygui.views.window import Array
+from lazygui.views.window import LARGEST, Array
 
 TRAILS = 250  # neurons with a trail
 FRAMES = 24  # checkpoints per trail
@@ -25,7 +25,7 @@ MOST = 2000  # neurons shown
 
 
 class Neurons(View):
-    """a_j by the sign of c_j, with where they came from; a lazy network's neurons stay put."""
+    """|c_j| a_j by the sign of c_j, with where they came from; a lazy network's neurons stay put."""
 
     name = "neurons"
     title = QT_TRANSLATE_NOOP("views", "Neurons")
@@ -93,7 +93,8 @@ class Neurons(View):
             self.trails.set_data(*trails(frames))
 
     def _make_room(self, places: Array) -> None:
-        sizes = np.abs(places[np.isfinite(places).all(axis=1), :2])
+        sizes = np.abs(places[:, :2])
+        sizes = sizes[sizes <= LARGEST]
         # A neuron that runs away leaves the picture instead of shrinking the others to a dot.
         typical = float(np.median(sizes)) if sizes.size else 1.0
         reach = min(float(sizes.max()), 20.0 * max(typical, 1.0)) if sizes.size else 1.0
@@ -117,7 +118,10 @@ class Neurons(View):
 
     def labels(self, history: History) -> tuple[str, str]:
         """The first two input weights."""
-        return "<i>a</i><sub><i>j</i>,1</sub>", "<i>a</i><sub><i>j</i>,2</sub>"
+        return (
+            "<i>a</i><sub><i>j</i>,1</sub>|<i>c<sub>j</sub></i>|",
+            "<i>a</i><sub><i>j</i>,2</sub>|<i>c<sub>j</sub></i>|",
+        )
 
     def sentence(self, history: History) -> str:
         """How far the neuron that moved most has moved."""
@@ -125,7 +129,8 @@ class Neurons(View):
         now = frame_array(history, "neurons")
         if first is None or now is None or np.shape(first) != now.shape:
             return self.tr("Neurons in the plane of their inputs")
-        moved = float(np.fmax.reduce(np.linalg.norm(now - first, axis=1)))
+        with np.errstate(all="ignore"):
+            moved = float(np.fmax.reduce(np.linalg.norm(now - first, axis=1)))
         return self.tr("{count} neurons; the one that moved most moved by {size:.2g}").format(
             count=len(now), size=moved
         )

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import statistics
 import time
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 
 class FrameProbe(QObject):
-    """Milliseconds between two repaints of a window."""
+    """Milliseconds between two frames: the ticks that redraw the stage, painting included."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, frames: QTimer) -> None:
+        super().__init__(frames)
         self._times: list[float] = []
         self._on = False
-        window.installEventFilter(self)
+        frames.timeout.connect(self._tick)
 
     def start(self) -> None:
         """Begin to measure."""
         self._on = True
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """One repaint of everything that is dirty is one update request."""
-        if self._on and event.type() == QEvent.Type.UpdateRequest:
+    @Slot()
+    def _tick(self) -> None:
+        if self._on:
             self._times.append(time.perf_counter())
-        return False
 
     def median_ms(self) -> float:
         """The median frame."""
-        gaps = [b - a for a, b in zip(self._times, self._times[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(self._times)]
         return 1000 * statistics.median(gaps)
 
 

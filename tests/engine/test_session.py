@@ -278,9 +278,7 @@ def test_a_failure_on_the_way_ends_the_run_and_keeps_its_history(
     assert bench.session.outcome is Outcome.STEP_LIMIT
 
 
-def test_a_failure_while_building_is_said_not_raised(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_failure_while_building_is_said_not_raised(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     def fail(scenario: Scenario) -> None:
         raise errors.pop()
 
@@ -344,8 +342,10 @@ def test_changes_on_the_way_are_replayed_to_the_same_bytes(bench: Bench):
 
 def test_a_change_out_of_bounds_is_refused_without_harm(bench: Bench):
     bench.started(SHORT)
-    bench.session.change("learning_rate", -1.0)
-    bench.session.change("width", 4.0)
+    with pytest.raises(ScenarioError, match=r"learning_rate = -1 .* must be greater than 0"):
+        bench.session.change("learning_rate", -1.0)
+    with pytest.raises(ScenarioError, match="'width' cannot change during a run"):
+        bench.session.change("width", 4.0)
     bench.session.step(3)
     bench.until(lambda: bench.step == 3)
     assert bench.heard.all("changed") == []

@@ -50,9 +50,7 @@ def test_a_reader_of_the_old_file_keeps_it(file: Path):
 
 
 @pytest.mark.parametrize("call", ["fsync", "chmod", "replace"])
-def test_the_old_file_survives_a_full_disk(
-    file: Path, call: str, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_old_file_survives_a_full_disk(file: Path, call: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os, call, full_disk)
     with pytest.raises(ExportError) as caught:
         write_bytes(file, NEW)
@@ -153,9 +151,7 @@ def test_an_impossible_name_gives_a_sentence(file: Path, name: str, reason: str)
     assert os.listdir(folder) == ["results"]
 
 
-def test_a_folder_without_permission_gives_a_sentence(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_folder_without_permission_gives_a_sentence(file: Path, monkeypatch: pytest.MonkeyPatch):
     """The superuser may write anywhere, so the system's refusal is played back for him."""
     file.parent.chmod(0o500)
     if os.access(file.parent, os.W_OK):
@@ -191,7 +187,9 @@ def test_folders_are_made_with_their_parents(tmp_path: Path):
     assert os.listdir(tmp_path / "a" / "b") == []
 
 
-@pytest.mark.parametrize("name", ["results/history.csv", "results/history.csv/x", "n\0l", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["results/history.csv", "results/history.csv/x", "n\0l", "x" * 300]
+)
 def test_a_folder_that_cannot_be_made_gives_a_sentence(file: Path, name: str):
     with pytest.raises(ExportError, match=r"Cannot write into the folder .*Choose another\."):
         make_folder(file.parent.parent / name)

@@ -30,7 +30,7 @@ def test_doubling_rounds_an_odd_width_up():
     assert LazyScenario().replace(width=7).width == 8
     assert LazyScenario(initialization="plain").replace(width=7).width == 7
     assert LazyScenario(network="mlp").replace(width=7).width == 7
-    with pytest.raises(ScenarioError, match="width: m = 7 is odd.*choose 8"):
+    with pytest.raises(ScenarioError, match=r"width: m = 7 is odd.*choose 8"):
         build_scenario({"kind": "lazy", "width": 7})
 
 

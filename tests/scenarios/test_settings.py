@@ -25,7 +25,7 @@ from lazygui.scenarios.settings import number_from_text, with_settings
         ("1\u00a0000", 1000.0),
         ("1_000", 1000.0),
         (" 7 ", 7.0),
-        ("−2", -2.0),  # noqa: RUF001 - the minus sign of typeset text
+        ("−2", -2.0),
         ("+3", 3.0),
         (".5", 0.5),
     ],

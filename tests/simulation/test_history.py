@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ def store_of(count: int, capacity: int, cuts: list[int]) -> Store:
     """A store offered the rows 0..count-1 in pieces."""
     store = Store((STEP, PAIR), capacity)
     edges = [0, *sorted(min(cut, count) for cut in cuts), count]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         steps = np.arange(start, end, dtype=float)
         store.extend({"step": steps, "pair": np.stack([steps, -steps], axis=1)})
     return store

@@ -29,9 +29,7 @@ RESIDUALS = {
 }
 LOSSES = {
     "square": lambda f, y: np.mean((f - y) ** 2) / 2,
-    "huber": lambda f, y: np.mean(
-        np.where(abs(f - y) <= 1, (f - y) ** 2 / 2, abs(f - y) - 1 / 2)
-    ),
+    "huber": lambda f, y: np.mean(np.where(abs(f - y) <= 1, (f - y) ** 2 / 2, abs(f - y) - 1 / 2)),
     "logistic": lambda f, y: np.mean(np.log(1 + np.exp(-y * f))),
 }
 
@@ -220,7 +218,7 @@ def test_the_facts_are_those_of_the_tangent_kernel():
     eigenvalues = np.linalg.eigvalsh(J @ J.T / 5)
     np.testing.assert_allclose(simulation.facts["eigenvalues"], eigenvalues, atol=1e-13)
     assert simulation.facts["stability_limit"] == pytest.approx(2 / eigenvalues[-1])
-    (limit, _), = simulation.facts["learning_rate_marks"]
+    ((limit, _),) = simulation.facts["learning_rate_marks"]
     assert limit == pytest.approx(2 / eigenvalues[-1])
     factors = simulation.diagnose()
     assert factors["residual_norm"] == pytest.approx(norm(y))  # h(w₀) = 0

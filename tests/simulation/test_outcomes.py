@@ -90,9 +90,7 @@ def test_divergence_stops_at_the_last_finite_value_and_says_why():
 def test_a_diverged_run_is_finite_everywhere():
     scenarios = [
         DescentScenario(learning_rate=2.1, steps=10_000),
-        DescentScenario(
-            objective="rosenbrock", start=(2.0, -2.0), learning_rate=0.1, steps=10_000
-        ),
+        DescentScenario(objective="rosenbrock", start=(2.0, -2.0), learning_rate=0.1, steps=10_000),
         LeastSquaresScenario(learning_rate=2.3, steps=50_000),
     ]
     for scenario in scenarios:
@@ -127,7 +125,8 @@ def test_a_diverged_network_names_the_stability_limit():
     assert limit < 12.5
     sentence = simulation.diverged_sentence()
     assert sentence.startswith(
-        f"Diverged at step {history.last_step}: η = 12.5 is {12.5 / limit:.2f} × 2/λmax = {limit:.4g}"
+        f"Diverged at step {history.last_step}: "
+        f"η = 12.5 is {12.5 / limit:.2f} × 2/λmax = {limit:.4g}, beyond"
     )
     assert sentence.endswith(f"Choose η below {limit:.4g}.")
 

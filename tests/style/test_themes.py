@@ -108,11 +108,8 @@ def test_a_projector_gets_larger_type_and_lines_and_no_yellow():
     width = pens.pen(theme, Role.NETWORK).widthF()
     assert width == pytest.approx(1.6 * pens.pen(themes.LIGHT, Role.NETWORK).widthF())
     for name in LINES + TEXTS:
-        hue, saturation = (
-            QColor(getattr(theme, name)).hsvHue(),
-            QColor(getattr(theme, name)).value(),
-        )
-        assert not (45 <= hue <= 70 and saturation > 128)
+        shade = QColor(getattr(theme, name))
+        assert not (45 <= shade.hsvHue() <= 70 and shade.value() > 128)
 
 
 def test_apply_dresses_the_application(qapp):
