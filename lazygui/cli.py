@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,15 @@ from lazygui import __version__
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 the run failed, 2 wrong input."""
     arguments = _parser().parse_args(argv)
+    try:
+        return _dispatch(arguments)
+    except BrokenPipeError:
+        # Whoever read the output, as in `lazygui list | head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.command == "list":
         from lazygui.headless import list_scenarios
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,13 @@ class Director(QObject):
         super().__init__(parent)
         self.session = session
         self.entry: Entry | None = None
+        self._choose_file: Callable[[], str] | None = None
         session.changed.connect(self._on_changed)
         session.failed.connect(self._on_failed)
+
+    def set_file_chooser(self, choose_file: Callable[[], str]) -> None:
+        """Who asks for the CSV file when its data are chosen; empty when it was cancelled."""
+        self._choose_file = choose_file
 
     @Slot(str)
     def choose(self, entry_id: str) -> None:
@@ -83,11 +88,20 @@ class Director(QObject):
                 replaced(current.without_changes(), **{name: value})
                 self.session.change(name, float(value))
                 return
-            self._start(replaced(current.without_changes(), **{name: value}))
+            values = self._completed(current, name, value)
+            self._start(replaced(current.without_changes(), **values))
         except KeyError:
             self._refuse([Fault(name, "this scenario has no such parameter")])
         except ScenarioError as error:
             self._refuse(error.faults)
+
+    def _completed(self, current: Scenario, name: str, value: Any) -> dict[str, Any]:
+        values = {name: value}
+        # The row of the file shows only once the data are CSV, and these need a file to be valid.
+        needs_file = (name, value) == ("data", "csv") and not getattr(current, "data_file", "")
+        if needs_file and self._choose_file is not None:
+            values["data_file"] = self._choose_file()
+        return values
 
     def _is_running_it(self) -> bool:
         return self.session.state in (State.RUNNING, State.PAUSED)

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self._lecture_by_hand = False
         self.director = Director(session, self)
         self.desk = Desk(session, self.director, dialogs or FileDialogs(settings, self), self)
+        self.director.set_file_chooser(self.desk.choose_data_file)
         self.workspace = Workspace(theme, self.desk.choose_data_file)
         self.setCentralWidget(self.workspace)
         self.desk.set_stage(self.workspace.stage)

@@ -10,7 +10,7 @@ import numpy as np
 from lazygui.numerics.descent import descend
 from lazygui.scenarios.descent import DescentScenario
 from lazygui.simulation.history import Column
-from lazygui.simulation.marks import learning_rate_marks
+from lazygui.simulation.marks import learning_rate_marks, signed
 from lazygui.simulation.protocol import Simulation
 
 # All iterates of one call are held at once.
@@ -94,5 +94,5 @@ class DescentSimulation(Simulation):
         factor = 1.0 - rate * self.objective.smoothness
         return (
             f"Diverged at step {self.step}: η = {rate:.4g} > 2/λmax = {limit:.4g}, so each step "
-            f"multiplies the error by {factor:.3g}. Choose η below {limit:.4g}."
+            f"multiplies the error by {signed(factor)}. Choose η below {limit:.4g}."
         )

@@ -10,7 +10,7 @@ import numpy as np
 from lazygui.numerics.least_squares import random_problem
 from lazygui.scenarios.least_squares import LeastSquaresScenario
 from lazygui.simulation.history import Array, Column
-from lazygui.simulation.marks import learning_rate_marks
+from lazygui.simulation.marks import learning_rate_marks, signed
 from lazygui.simulation.protocol import Simulation
 
 SHOWN_MODES = 32
@@ -117,6 +117,6 @@ class LeastSquaresSimulation(Simulation):
         factor = 1.0 - self.learning_rate * top
         return (
             f"Diverged at step {self.step}: η = {self.learning_rate:.4g} > 2/λmax = {limit:.4g}, "
-            f"so each step multiplies the steepest mode by {factor:.3g}. "
+            f"so each step multiplies the steepest mode by {signed(factor)}. "
             f"Choose η below {limit:.4g}."
         )

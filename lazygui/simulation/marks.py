@@ -14,3 +14,8 @@ def learning_rate_marks(smoothness: float | None, convexity: float | None) -> tu
         return (stability,)
     best = (2.0 / (smoothness + convexity), "2/(λ<sub>1</sub>+λ<sub>n</sub>)")
     return (best, stability)
+
+
+def signed(number: float) -> str:
+    """Three digits with a typographic minus, for a sentence."""
+    return f"{number:.3g}".replace("-", "−")

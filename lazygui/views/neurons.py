@@ -25,7 +25,7 @@ MOST = 2000  # neurons shown
 
 
 class Neurons(View):
-    """|c_j| a_j by the sign of c_j, with where they came from; a lazy network's neurons stay put."""
+    """|c_j| a_j by the sign of c_j, and where they came from; lazy neurons stay put."""
 
     name = "neurons"
     title = QT_TRANSLATE_NOOP("views", "Neurons")
