@@ -32,12 +32,15 @@ class ErrorReporter(QObject):
         folder = _log_folder()
         if folder is not None:
             self._log_into(folder)
+        # Handlers that a library gives the root logger would say everything again on stderr.
+        log.propagate = False
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         qInstallMessageHandler(_log_qt)
 
     def uninstall(self) -> None:
         """Give the hooks back."""
+        log.propagate = True
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from lazygui.export.atomic import ExportError, write_bytes
@@ -32,7 +32,7 @@ def save_image(image: QImage, path: Path) -> None:
     """Write a picture as PNG. Raises ExportError when it is empty or cannot be written."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if image.isNull() or not image.save(buffer, b"PNG"):
+    if image.isNull() or not QImageWriter(buffer, QByteArray(b"png")).write(image):
         raise ExportError(f"Cannot write {path}: the picture is empty or too large.")
     write_bytes(path, bytes(buffer.data().data()))
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -79,6 +80,10 @@ class CataloguePanel(QWidget):
         describe(field, "catalogue-search", self.tr("Search"), tip)
         self._search_icon = QAction(field)
         field.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._search_icon.setToolTip(tip)
+        clear, glass = field.findChildren(QToolButton)
+        describe(clear, "catalogue-search-clear", self.tr("Clear"), self.tr("Clear the search"))
+        describe(glass, "catalogue-search-icon", self.tr("Search"), tip)
         field.textChanged.connect(self._filter)
         field.installEventFilter(self)
         return field

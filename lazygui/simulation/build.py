@@ -8,6 +8,7 @@ from typing import Any
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError
 from lazygui.simulation.protocol import Simulation
+from lazygui.simulation.threads import pin_threads
 
 GIB = 2**30
 
@@ -78,4 +79,5 @@ def build_simulation(scenario: Scenario) -> Simulation:
     Raises ScenarioError when it does not fit in memory, ValueError when its data cannot be used.
     """
     check_memory(scenario)
+    pin_threads(getattr(scenario, "threads", 1))
     return SIMULATIONS[scenario.kind](scenario)

@@ -83,7 +83,7 @@ def test_divergence_stops_at_the_last_finite_value_and_says_why():
     assert not math.isfinite(0.5 * after * after)
     assert simulation.diverged_sentence() == (
         f"Diverged at step {history.last_step}: η = 2.5 > 2/λmax = 2, so each step multiplies "
-        "the error by -1.5. Choose η below 2."
+        "the error by −1.5. Choose η below 2."
     )
 
 
@@ -109,7 +109,7 @@ def test_a_diverged_least_squares_run_names_its_numbers():
     # The eigenvalues run from 1 down to 1/cond, so that 1 − ηλ₁ = −1.5.
     assert simulation.diverged_sentence() == (
         f"Diverged at step {simulation.step}: η = 2.5 > 2/λmax = 2, so each step multiplies the "
-        "steepest mode by -1.5. Choose η below 2."
+        "steepest mode by −1.5. Choose η below 2."
     )
 
 

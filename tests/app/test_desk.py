@@ -1,0 +1,114 @@
+"""Files in and out of the window."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from lazygui.export.table import history_csv
+from lazygui.scenarios.catalogue import DEFAULT, entry
+from lazygui.scenarios.files import dumps, load
+from lazygui.simulation.outcome import Outcome
+from tests.app.conftest import Bench
+
+FOUR_FAULTS = """format = 1
+kind = "lazy"
+width = -3
+scale = "large"
+learnin_rate = 1.0
+activation = "sine"
+"""
+
+
+def test_a_file_with_four_faults_names_all_and_keeps_the_run(bench: Bench, tmp_path: Path):
+    history = bench.choose(DEFAULT)
+    bench.dialogs.opened = tmp_path / "bad.toml"
+    bench.dialogs.opened.write_text(FOUR_FAULTS)
+    bench.window.desk.open_scenario()
+    for name in ("width", "scale", "learnin_rate", "activation"):
+        assert name in bench.message
+    bench.rest()
+    assert bench.history is history
+
+
+def test_a_good_file_runs(bench: Bench, tmp_path: Path):
+    bench.choose(DEFAULT)
+    scenario = entry("quadratic").scenario
+    bench.dialogs.opened = tmp_path / "good.toml"
+    bench.dialogs.opened.write_text(dumps(scenario), encoding="utf-8")
+    history = bench.awaited(bench.window.desk.open_scenario)
+    assert history.scenario == scenario
+    bench.until(lambda: history.last_step > 0)
+
+
+def test_what_is_saved_can_be_read_again(bench: Bench, tmp_path: Path):
+    history = bench.choose("quadratic")
+    bench.session.set_speed(float("inf"))
+    bench.until(lambda: bool(bench.ended))
+    assert bench.ended[0][0] is not Outcome.FAILED
+    bench.dialogs.saved = tmp_path / "run.toml"
+    bench.window.desk.save_scenario()
+    assert load(tmp_path / "run.toml") == history.scenario
+    bench.dialogs.saved = tmp_path / "run.csv"
+    bench.window.desk.save_csv()
+    assert (tmp_path / "run.csv").read_bytes() == history_csv(history).encode()
+    assert str(tmp_path / "run.csv") in bench.message
+
+
+def test_pictures_of_the_stage_and_of_a_view_are_drawn(bench: Bench, tmp_path: Path):
+    bench.choose(DEFAULT)
+    bench.until(lambda: bench.history.last_step > 20)
+    bench.dialogs.saved = tmp_path / "stage.png"
+    bench.window.desk.save_image()
+    bench.dialogs.saved = tmp_path / "view.png"
+    bench.window.desk.save_view(bench.window.stage.shown()[0])
+    for name in ("stage.png", "view.png"):
+        picture = QImage(str(tmp_path / name))
+        assert picture.width() > 200
+        assert picture.height() > 100
+        places = [(x, y) for x in range(0, picture.width(), 7) for y in range(0, 100, 3)]
+        assert len({picture.pixel(x, y) for x, y in places}) > 3
+
+
+SAVES: dict[str, Callable[[Bench], None]] = {
+    "scenario": lambda bench: bench.window.desk.save_scenario(),
+    "csv": lambda bench: bench.window.desk.save_csv(),
+    "stage": lambda bench: bench.window.desk.save_image(),
+    "view": lambda bench: bench.window.desk.save_view(bench.window.stage.shown()[0]),
+}
+
+
+@pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+def test_a_place_that_cannot_be_written_is_said(
+    bench: Bench, tmp_path: Path, save: Callable[[Bench], None]
+):
+    history = bench.choose(DEFAULT)
+    wall = tmp_path / "wall"
+    wall.write_text("a file, where a folder is needed")
+    bench.dialogs.saved = wall / "result"
+    save(bench)
+    assert str(wall) in bench.message
+    assert bench.window.workspace.messages._level == "error"
+    assert wall.read_text() == "a file, where a folder is needed"
+    before = history.last_step
+    bench.until(lambda: history.last_step > before)
+    assert bench.history is history
+
+
+@pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+def test_a_cancelled_dialog_changes_nothing(
+    bench: Bench, tmp_path: Path, save: Callable[[Bench], None]
+):
+    history = bench.choose(DEFAULT)
+    before = sorted(os.listdir(tmp_path))
+    save(bench)
+    bench.window.desk.open_scenario()
+    bench.rest()
+    assert len(bench.dialogs.questions) == 2
+    assert bench.message == ""
+    assert bench.history is history
+    assert sorted(os.listdir(tmp_path)) == before

@@ -1,0 +1,67 @@
+"""The program as a process: how it starts, ends, and what it loads."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+HARMLESS = "This plugin does not support propagateSizeHints()"
+START_SECONDS = 2.5
+END_SECONDS = 2.0
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, **more}
+
+
+def test_sigterm_in_the_middle_of_a_run_ends_it_quietly():
+    program = subprocess.Popen(
+        [sys.executable, "-m", "lazygui"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(QT_QPA_PLATFORM="offscreen"),
+    )
+    try:
+        time.sleep(START_SECONDS)
+        assert program.poll() is None
+        sent = time.monotonic()
+        program.send_signal(signal.SIGTERM)
+        _, errors = program.communicate(timeout=15)
+        lasted = time.monotonic() - sent
+    finally:
+        program.kill()
+        program.wait()
+    assert program.returncode == 0
+    assert [line for line in errors.splitlines() if line != HARMLESS] == []
+    assert lasted < END_SECONDS
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland need one")
+def test_without_a_display_there_is_a_sentence_and_status_2():
+    without = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    kept = {name: value for name, value in os.environ.items() if name not in without}
+    done = subprocess.run(
+        [sys.executable, "-m", "lazygui"], capture_output=True, text=True, env=kept, timeout=20,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("lazygui: ")
+    assert "DISPLAY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_window_loads_no_heavy_library_before_it_is_needed():
+    code = (
+        "import sys, lazygui.app.program;"
+        "print(*sorted({'torch', 'sklearn', 'matplotlib', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout.split() == []
