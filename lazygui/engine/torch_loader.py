@@ -39,7 +39,7 @@ class TorchLoader(QObject):
 
             torch.set_num_threads(1)
             version = torch.__version__
-        except (ImportError, OSError) as error:
+        except Exception as error:  # whatever stands in its way, the window works without
             self._done.emit("", f"torch cannot be loaded ({error}); wide and deep nets need it.")
             return
         self._done.emit(version, "")

@@ -146,7 +146,7 @@ class ControlPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Dress the panel anew."""
         self._theme = theme
-        self.setMinimumWidth(narrowest(260, theme))
+        self.setMinimumWidth(narrowest(276, theme))
         self.setStyleSheet(panel_sheet(theme))
         for section in self._sections:
             section.set_theme(theme)
