@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
 from lazygui import headless
@@ -143,7 +144,7 @@ def test_commands_after_the_end_do_nothing_but_play_starts_again(bench: Bench):
 def test_of_many_scenarios_asked_for_at_once_the_last_is_shown(bench: Bench, play: bool):
     bench.started(LONG, play=True)
     bench.until(lambda: bench.step > 0)
-    first_batches = len(bench.heard.all("advanced"))
+    first_batches, before = len(bench.heard.all("advanced")), bench.session.history
     wanted = [SHORT.replace(seed=seed, width=2 * seed + 2) for seed in range(20)]
     for scenario in wanted:
         bench.session.set_scenario(scenario, play)
@@ -155,6 +156,8 @@ def test_of_many_scenarios_asked_for_at_once_the_last_is_shown(bench: Bench, pla
         bench.until(lambda: len(bench.heard.all("run_started")) == 2)
     shown = [history.scenario for history, _ in bench.heard.all("run_started")]
     assert shown == [LONG, wanted[-1]]
+    assert before is not None
+    assert (np.diff(before["step"]) > 0).all(), "a run never shown left its rows in another"
     assert bench.session.history is not None
     if play:
         assert as_bytes(bench.session.history) == as_bytes(run(wanted[-1]))
