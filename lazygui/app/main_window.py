@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -24,6 +24,7 @@ from lazygui.simulation.history import History
 from lazygui.simulation.outcome import Outcome
 from lazygui.style.themes import THEMES, Theme, apply
 
+PULSE_MS = 80
 _LEVELS = {Outcome.DIVERGED: "warn", Outcome.FAILED: "error"}
 
 
@@ -43,6 +44,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("LazyGUI")
         self.session, self.settings, self.theme = session, settings, theme
         self._lecture_by_hand = False
+        # Numbers that change sixty times a second cannot be read, and cost the engine its time.
+        self._pulse = QTimer(self)
+        self._pulse.setObjectName("number-pulse")
+        self._pulse.start(PULSE_MS)
         self.director = Director(session, self)
         self.desk = Desk(session, self.director, dialogs or FileDialogs(settings, self), self)
         self.director.set_file_chooser(self.desk.choose_data_file)
@@ -64,7 +69,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         session, director, space = self.session, self.director, self.workspace
         session.run_started.connect(self._on_run_started)
-        session.advanced.connect(self._on_advanced)
+        self._pulse.timeout.connect(self._on_pulse)
         session.diagnosed.connect(space.readout.refresh)
         session.state_changed.connect(self._on_state)
         session.run_finished.connect(self._on_finished)
@@ -95,10 +100,10 @@ class MainWindow(QMainWindow):
         space.stage.begin(history, ghost)
         space.readout.begin(history)
         space.controls.set_marks("learning_rate", history.facts["learning_rate_marks"])
-        self._on_advanced()
+        self._on_pulse()
 
     @Slot()
-    def _on_advanced(self) -> None:
+    def _on_pulse(self) -> None:
         history = self.session.history
         if history is not None and len(history):
             self.workspace.readout.refresh()
@@ -118,7 +123,7 @@ class MainWindow(QMainWindow):
     @Slot(object, str)
     def _on_finished(self, outcome: Outcome, sentence: str) -> None:
         self._on_state(State.ENDED)
-        self._on_advanced()
+        self._on_pulse()
         if outcome in _LEVELS:
             self.workspace.messages.show_message(_LEVELS[outcome], sentence)
 
@@ -241,6 +246,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything that moves, remember the layout, let go."""
         self.stage.stop()
+        self._pulse.stop()
         self.settings.remember_layout("geometry", self.saveGeometry())
         self.settings.remember_layout("splitter", self.workspace.splitter.saveState())
         self.settings.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import warnings
 from functools import lru_cache
 from threading import Lock
@@ -21,6 +22,9 @@ _WORDS = {
     r"\left": "", r"\right": "", r"\mathcal": "", r"\mathrm": "", r"\text": "", r"\star": "*",
     r"\leq": "≤", r"\geq": "≥", r"\neq": "≠", r"\partial": "∂", r"\top": "ᵀ",
 }  # fmt: skip
+
+
+HEAD_START = 0.6  # seconds
 
 
 class FormulaError(ValueError):
@@ -106,6 +110,9 @@ class Formulas(QObject):
             if not self._waiting:
                 return
             key, latex, size_pt, color = self._waiting.pop(0)
+        if _typesetter.cache_info().currsize == 0:
+            # The first formula loads the typesetter: the window's first frames go before it.
+            time.sleep(HEAD_START)
         try:
             picture = svg(latex, size_pt, color)
         except FormulaError:

@@ -119,8 +119,10 @@ def test_a_diverged_network_names_the_stability_limit():
     history = record(simulation, [])
     assert simulation.outcome is Outcome.DIVERGED
     assert np.isfinite(history["loss"]).all()
-    w = simulation.snapshot().state["w"]
-    assert np.isfinite(w).all()
+    assert history.now is not None
+    assert history.now.step == history.last_step
+    difference = history.now.arrays["outputs"] - simulation.facts["targets"]
+    assert history["loss"][-1] == pytest.approx(np.mean(difference**2) / 2)
     limit = simulation.facts["stability_limit"]
     assert limit < 12.5
     sentence = simulation.diverged_sentence()
