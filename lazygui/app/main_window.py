@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(theme, self.desk.choose_data_file)
         self.setCentralWidget(self.workspace)
         self.desk.set_stage(self.workspace.stage)
+        self.workspace.stage.take_turns(session.turns.drawing)
         self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
         self.addToolBar(self.toolbar)
         self.toolbar.check("parameters", True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lazygui.simulation.history import History
@@ -46,6 +47,8 @@ class Stage(QWidget):
         self._views: dict[str, View] = {}
         self._shown: list[str] = []
         self._maximized = ""
+        self._drawn = -1
+        self._turn: Callable[[], AbstractContextManager[None]] = nullcontext
         self._history: History | None = None
         self._ghost: History | None = None
         self._grid = QGridLayout(self)
@@ -55,6 +58,10 @@ class Stage(QWidget):
         self._frames.setObjectName("stage-frames")
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
         self._frames.timeout.connect(self.refresh)
+
+    def take_turns(self, turn: Callable[[], AbstractContextManager[None]]) -> None:
+        """Draw each frame inside a `turn`, while the engine waits."""
+        self._turn = turn
 
     def start(self) -> None:
         """Begin to redraw."""
@@ -71,6 +78,7 @@ class Stage(QWidget):
     def begin(self, history: History, ghost: History | None) -> None:
         """Show a new run; the ghost is the one before."""
         self._history, self._ghost = history, ghost
+        self._drawn = -1
         suiting = self.available()
         wanted = [name for name in self._shown if name in suiting]
         self._shown = wanted or suiting[:DEFAULT_VIEWS]
@@ -158,10 +166,17 @@ class Stage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Redraw what has changed."""
-        for name in self._visible():
-            view = self._views.get(name)
-            if view is not None:
-                view.refresh()
+        if self._history is None or self._history.revision == self._drawn:
+            return
+        self._drawn = self._history.revision
+        with self._turn():
+            for name in self._visible():
+                # A view preferred for the next run may not have been made yet.
+                view = self._views.get(name)
+                if view is not None:
+                    view.refresh()
+            # Painted now and not when the event loop comes to it: the turn ends with the frame.
+            QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest.value)
 
     def set_theme(self, theme: Theme) -> None:
         """Dress every view anew."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from lazygui.engine.turns import Turns
 from lazygui.engine.worker import RunStart, Worker
 from lazygui.scenarios.base import Change, Scenario
 from lazygui.scenarios.kinds import checked_change
@@ -74,7 +75,8 @@ class Session(QObject):
         self._playing = False
         self._told: set[str] = set()
         self._rate = _Rate()
-        self._worker = Worker()
+        self.turns = Turns()
+        self._worker = Worker(self.turns)
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
         self._worker.moveToThread(self._thread)

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from lazygui.engine.pace import FRAME_SECONDS, Pace
+from lazygui.engine.turns import Turns
 from lazygui.scenarios.base import Scenario
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import Column
@@ -48,8 +49,9 @@ class Worker(QObject):
     load_failed = Signal(int, str)
     playing_changed = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, turns: Turns | None = None) -> None:
         super().__init__()
+        self._turns = turns or Turns()
         self._simulation: Simulation | None = None
         self._run = 0
         self._pace = Pace()
@@ -150,8 +152,9 @@ class Worker(QObject):
         steps = self._pace.steps_due()
         if steps == 0:
             return
-        started = time.perf_counter()
-        made = self._advance(steps)
+        with self._turns.computing():
+            started = time.perf_counter()
+            made = self._advance(steps)
         self._pace.measured(made, time.perf_counter() - started)
 
     def _advance(self, steps: int) -> int:
