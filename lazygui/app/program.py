@@ -21,7 +21,7 @@ from lazygui.scenarios.faults import ScenarioError
 from lazygui.style.themes import THEMES, Theme
 
 TORCH_DELAY_MS = 1500
-SWITCH_SECONDS = 0.0001
+SWITCH_SECONDS = 0.001
 
 
 class Program(QObject):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONGEST_WAIT = 0.012
-GLANCE = 0.0002
+GLANCE = 0.002
 
 
 class Turns:
