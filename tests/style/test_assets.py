@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from lazygui.style import fonts, icons, resources, themes
+from lazygui.scenarios import resources
+from lazygui.style import fonts, icons, themes
 from lazygui.style.contrast import contrast
 
 
