@@ -15,6 +15,7 @@ from lazygui.scenarios.kinds import build_scenario
 from lazygui.scenarios.resources import resource
 
 SECTIONS = (
+    "Risk and SGD",
     "One dimension",
     "Two dimensions",
     "Linear models",
@@ -30,7 +31,8 @@ class Entry:
     """One demo: its claim as a sentence, its text, how fast it plays and what it runs.
 
     `formula` is LaTeX, `note`, `look` and `slip` are rich text; `views` names the views to show
-    first, `speed` is in steps per second (0: as fast as possible).
+    first, `speed` is in steps per second (0: as fast as possible), `claims` names what the run
+    checks.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Entry:
     source: str = ""
     speed: float = 0.0
     views: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -78,8 +81,8 @@ def named_scenario(name: str) -> Scenario:
 def _entry(file: Path) -> Entry:
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     scenario = build_scenario(values.pop("scenario"), file.name)
-    views = tuple(values.pop("views", ()))
-    made = Entry(id=file.stem, scenario=scenario, views=views, **values)
+    views, claims = (tuple(values.pop(name, ())) for name in ("views", "claims"))
+    made = Entry(id=file.stem, scenario=scenario, views=views, claims=claims, **values)
     if made.section not in SECTIONS:
         raise ScenarioError([Fault("section", f"'{made.section}' is not a section")], file.name)
     return made

@@ -1,0 +1,1 @@
+"""Claims of the lecture: what theory predicts, what the run measured, and the verdict."""
