@@ -122,7 +122,13 @@ def install(testing: bool) -> None:
             "pip could not install the packages (its own message is above). Check the network, "
             "and run the same command again."
         )
+    compile_kernels()
     STAMP.write_text(f"{fingerprint()} {extra}\n", encoding="ascii")
+
+
+def compile_kernels() -> None:
+    """Compile the training steps now, so that the first run doesn't wait some seconds for it."""
+    call([str(PYTHON), "-c", "import lazygui.numerics.compiled"], quiet=True)
 
 
 def has_pip() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,10 +152,16 @@ class Worker(QObject):
         steps = self._pace.steps_due()
         if steps == 0:
             return
-        with self._turns.computing():
+        with self._turn():
             started = time.perf_counter()
             made = self._advance(steps)
         self._pace.measured(made, time.perf_counter() - started)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Steps that leave the interpreter alone run beside the drawing, others in turns with it."""
+        if self._simulation is not None and self._simulation.releases_interpreter:
+            return nullcontext()
+        return self._turns.computing()
 
     def _advance(self, steps: int) -> int:
         """Make steps, deliver, and close the run when it ends; returns the steps made."""

@@ -9,13 +9,35 @@ import numpy as np
 
 from lazygui.numerics.networks import Array
 
-__all__ = ["Backend", "pick_backend"]
+__all__ = ["Backend", "pick_backend", "runs_compiled"]
 
 # numpy's vectorized tanh, exp and log1p beat torch's at every size (measured, one thread); only
 # erf, which numpy lacks and scipy evaluates one by one, is faster in torch from this size on.
 _TORCH_ERF_FROM = 8_000
 # Pre-activations times (d + 10) from which a graphics card repays its launch overhead.
 _CUDA_FROM = 40_000_000
+
+
+# Up to these sizes a step without the interpreter is at least as fast as the calls of numpy, at
+# m = 10 four times as fast; beyond them the matrix products of BLAS win.
+_COMPILED_WIDTH, _COMPILED_INPUTS = 1024, 8_192
+
+
+def runs_compiled(  # noqa: PLR0913 - all that the choice depends on
+    width: int,
+    examples: int,
+    inputs: int,
+    device: str = "cpu",
+    activation: str = "tanh",
+    dtype: str = "float64",
+) -> bool:
+    """Whether a two-layer network trains by `compiled.train`: a matter of sizes, never of timing.
+
+    Raises ValueError for an unknown device.
+    """
+    small = width <= _COMPILED_WIDTH and examples * (inputs + 1) <= _COMPILED_INPUTS
+    by_numpy = pick_backend(width, examples, inputs, device, activation) == "numpy"
+    return small and by_numpy and dtype == "float64"
 
 
 def pick_backend(

@@ -20,6 +20,8 @@ class MLPTrainer:
     scale that is not positive, or a device that is absent.
     """
 
+    releases_interpreter = False
+
     def __init__(  # noqa: PLR0913 - the same arguments as every trainer
         self,
         network: DeepNetwork,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 
 from lazygui.numerics.activations import activation_named
-from lazygui.numerics.backends import Backend, pick_backend
+from lazygui.numerics.backends import Backend, pick_backend, runs_compiled
 from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block, quiet
 
@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["Trainer", "TwoLayerTrainer", "check_problem", "make_trainer", "pick_backend"]
 
 
+# From so many pre-activations on, a call of BLAS outlasts the hand-over of the interpreter by far.
+_LONG_CALL_ENTRIES = 65_536
+
+
 class Trainer(Protocol):
     """A network in training: w_t and the outputs at w_t, never one step behind."""
+
+    @property
+    def releases_interpreter(self) -> bool:
+        """Whether a call of `advance` leaves the interpreter to other threads while it runs."""
+        ...
 
     @property
     def weights(self) -> Array:
@@ -133,6 +142,11 @@ class TwoLayerTrainer:
             )
 
     @property
+    def releases_interpreter(self) -> bool:
+        """Whether the calls are long ones, which leave the interpreter alone."""
+        return self.network.width * len(self._inputs) >= _LONG_CALL_ENTRIES
+
+    @property
     def weights(self) -> Array:
         """Copy of the current w, float64 (p,)."""
         hidden, d = self.backend.numpy(self._hidden), self.network.inputs
@@ -218,6 +232,12 @@ def make_trainer(  # noqa: PLR0913 - the arguments of every trainer
 ) -> Trainer:
     """The trainer for this kind of network; arguments as for `TwoLayerTrainer`."""
     if isinstance(network, TwoLayer):
+        sizes = (network.width, len(X), network.inputs)
+        if runs_compiled(*sizes, device, network.activation, dtype):
+            from lazygui.numerics.compiled_training import CompiledTrainer
+
+            check_problem(network, X, y, scale, offset)
+            return CompiledTrainer(network, w0, X, y, scale, offset, loss)
         return TwoLayerTrainer(network, w0, X, y, scale, offset, loss, dtype, device)
     from lazygui.numerics.deep_training import MLPTrainer
 

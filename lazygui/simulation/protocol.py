@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lazygui.scenarios.base import Change, Scenario
+from lazygui.scenarios.base import STEPS_LIMIT, Change, Scenario
 from lazygui.simulation.history import Array, Batch, Column, Frame, read_only
 from lazygui.simulation.outcome import Outcome
 from lazygui.simulation.schedule import Schedule
@@ -78,6 +78,18 @@ class Simulation(ABC):
     @abstractmethod
     def _finite(self) -> bool:
         """Whether the current state is made of finite numbers, its loss included."""
+
+    @property
+    def releases_interpreter(self) -> bool:
+        """Whether steps leave the interpreter to other threads, so that a window draws meanwhile."""
+        return False
+
+    def close(self) -> None:  # noqa: B027 - most kinds hold nothing
+        """Let go of threads and files; the records stay. May be called twice."""
+
+    def skip_frames(self) -> None:
+        """Record no checkpoints on the way, for who wants the rows alone; they stay the same."""
+        self._checkpoints = Schedule(FRAME_RESOLUTION, 2 * STEPS_LIMIT)
 
     def _frame(self) -> dict[str, Array]:
         """The arrays of a checkpoint."""

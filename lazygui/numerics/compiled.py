@@ -1,0 +1,272 @@
+"""Training steps of two-layer networks as machine code that runs without the interpreter.
+
+One call makes any number of steps and holds no interpreter lock, so that a window draws meanwhile
+and runs of a sweep share the cores.  Each neuron is updated and evaluated again in one go: its
+gradient needs only the residuals at w_t, and its new share of the outputs is at hand at once.
+Imported on first need only: numba takes a moment to load.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "tanh", "train"]
+
+ACTIVATION_CODES = {"tanh": 0, "relu": 1, "softplus": 2, "erf": 3}
+LOSS_CODES = {"square": 0, "logistic": 1, "huber": 2}
+
+# Contraction to fused multiply-adds only: nothing that would change what is summed in which order.
+_inlined = numba.njit(inline="always", fastmath={"contract"}, error_model="numpy")
+# A dot product may be summed in any order; the order is fixed once it is compiled.
+_reduction = numba.njit(fastmath={"contract", "reassoc"}, error_model="numpy")
+_compiled = partial(numba.njit, nogil=True, fastmath={"contract"}, error_model="numpy", cache=True)
+
+
+@intrinsic  # type: ignore[misc]
+def _float_of_bits(context: Any, bits: Any) -> Any:
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.DoubleType())
+
+    return types.float64(types.int64), generate
+
+
+@intrinsic  # type: ignore[misc]
+def _bits_of_float(context: Any, number: Any) -> Any:
+    def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.IntType(64))
+
+    return types.int64(types.float64), generate
+
+
+_LOG2_E = 1.4426950408889634
+# ln 2 in two parts, the first with trailing zeros, so that k ln 2 is exact to 2e-17 |k|.
+_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+# 1.5 * 2^52: adding it rounds to the nearest integer and leaves that integer in the low bits.
+_ROUNDER = 6755399441055744.0
+_LOWEST_EXPONENT = -700.0
+
+
+@_inlined
+def _expm1_parts(x: float) -> tuple[float, float]:
+    """(2^k, e^r - 1) with x = k ln 2 + r and |r| <= (ln 2)/2, for -700 <= x <= 0.
+
+    The Taylor polynomial of degree 14 is exact to rounding on that interval.  Free of branches and
+    of table look-ups, so that the compiler turns a loop over it into vector instructions.
+    """
+    shifted = x * _LOG2_E + _ROUNDER
+    k = shifted - _ROUNDER
+    r = x - k * _LN2_HIGH
+    r = r - k * _LN2_LOW
+    q = 1.0 / 87178291200.0
+    q = q * r + 1.0 / 6227020800.0
+    q = q * r + 1.0 / 479001600.0
+    q = q * r + 1.0 / 39916800.0
+    q = q * r + 1.0 / 3628800.0
+    q = q * r + 1.0 / 362880.0
+    q = q * r + 1.0 / 40320.0
+    q = q * r + 1.0 / 5040.0
+    q = q * r + 1.0 / 720.0
+    q = q * r + 1.0 / 120.0
+    q = q * r + 1.0 / 24.0
+    q = q * r + 1.0 / 6.0
+    q = q * r + 0.5
+    power = _float_of_bits((_bits_of_float(shifted) + 1023) << 52)
+    return power, r + r * r * q
+
+
+@_inlined
+def _tanh(x: float) -> float:
+    """tanh x = -e/(2 + e) with e = exp(-2|x|) - 1, to 2 units in the last place."""
+    power, part = _expm1_parts(max(-2.0 * abs(x), -40.0))
+    e = power * part + (power - 1.0)
+    return math.copysign(-e / (2.0 + e), x)
+
+
+@_inlined
+def _softplus(x: float) -> float:
+    """max(x, 0) + log(1 + e^-|x|), the logarithm as 2 artanh(t/(2 + t)) with t in (0, 1]."""
+    power, part = _expm1_parts(max(-abs(x), _LOWEST_EXPONENT))
+    t = power * part + power
+    s = t / (2.0 + t)
+    u = s * s
+    q = 1.0 / 33.0
+    q = q * u + 1.0 / 31.0
+    q = q * u + 1.0 / 29.0
+    q = q * u + 1.0 / 27.0
+    q = q * u + 1.0 / 25.0
+    q = q * u + 1.0 / 23.0
+    q = q * u + 1.0 / 21.0
+    q = q * u + 1.0 / 19.0
+    q = q * u + 1.0 / 17.0
+    q = q * u + 1.0 / 15.0
+    q = q * u + 1.0 / 13.0
+    q = q * u + 1.0 / 11.0
+    q = q * u + 1.0 / 9.0
+    q = q * u + 1.0 / 7.0
+    q = q * u + 1.0 / 5.0
+    q = q * u + 1.0 / 3.0
+    return max(x, 0.0) + 2.0 * (s + s * u * q)
+
+
+@_inlined
+def _softplus_slope(value: float) -> float:
+    """sigmoid(z) = 1 - exp(-softplus(z))."""
+    power, part = _expm1_parts(max(-value, _LOWEST_EXPONENT))
+    return -(power * part + (power - 1.0))
+
+
+@_compiled("void(float64[::1], float64[::1])")
+def tanh(z: Any, out: Any) -> None:
+    """out = tanh z for one-dimensional float64 arrays."""
+    for i in range(z.size):
+        out[i] = _tanh(z[i])
+
+
+@_reduction
+def _dots(g: Any, rows: Any, step: Any) -> None:
+    """step_k -= sum_i g_i rows_ki, four rows at a time: each g_i is loaded once for four."""
+    for k in range(0, rows.shape[0] - 3, 4):
+        s0 = s1 = s2 = s3 = 0.0
+        for i in range(g.size):
+            s0 += g[i] * rows[k, i]
+            s1 += g[i] * rows[k + 1, i]
+            s2 += g[i] * rows[k + 2, i]
+            s3 += g[i] * rows[k + 3, i]
+        step[k] -= s0
+        step[k + 1] -= s1
+        step[k + 2] -= s2
+        step[k + 3] -= s3
+
+
+@_reduction
+def _dot(u: Any, v: Any) -> float:
+    total = 0.0
+    for i in range(u.size):
+        total += u[i] * v[i]
+    return total
+
+
+@_inlined
+def _project(a: Any, rows: Any, z: Any) -> None:
+    """z = sum_k a_k rows_k, four rows at a time: z is loaded and stored once for four."""
+    for i in range(z.size):
+        z[i] = 0.0
+    for k in range(0, rows.shape[0] - 3, 4):
+        for i in range(z.size):
+            z[i] += (
+                a[k] * rows[k, i]
+                + a[k + 1] * rows[k + 1, i]
+                + a[k + 2] * rows[k + 2, i]
+                + a[k + 3] * rows[k + 3, i]
+            )
+
+
+@_inlined
+def _activate(activation: int, z: Any, value: Any, slope: Any) -> None:
+    """value = sigma(z); slope = sigma'(z) only for erf, whose slope its value doesn't give."""
+    if activation == 0:
+        for i in range(z.size):
+            value[i] = _tanh(z[i])
+    elif activation == 1:
+        for i in range(z.size):
+            value[i] = max(z[i], 0.0)
+    elif activation == 2:
+        for i in range(z.size):
+            value[i] = _softplus(z[i])
+    else:
+        for i in range(z.size):
+            value[i] = math.erf(z[i])
+            slope[i] = 2.0 / math.sqrt(math.pi) * math.exp(-z[i] * z[i])
+
+
+@_inlined
+def _pull_back(activation: int, weight: float, value: Any, slope: Any, r: Any, g: Any) -> None:
+    """g_i = c sigma'(z_i) r_i, with sigma' from sigma where that is possible."""
+    if activation == 0:
+        for i in range(g.size):
+            g[i] = weight * (1.0 - value[i] * value[i]) * r[i]
+    elif activation == 1:
+        for i in range(g.size):
+            g[i] = weight * r[i] if value[i] > 0.0 else 0.0
+    elif activation == 2:
+        for i in range(g.size):
+            g[i] = weight * _softplus_slope(value[i]) * r[i]
+    else:
+        for i in range(g.size):
+            g[i] = weight * slope[i] * r[i]
+
+
+@_inlined
+def _residuals(loss: int, f: Any, y: Any, factor: float, r: Any) -> None:
+    """r_i = factor * loss'(f_i, y_i) for the samples of y; see `lazygui.numerics.losses`."""
+    if loss == 0:
+        for i in range(y.size):
+            r[i] = factor * (f[i] - y[i])
+    elif loss == 1:
+        for i in range(y.size):
+            margin = y[i] * f[i]
+            tail = math.exp(-abs(margin))
+            r[i] = -factor * y[i] * (tail if margin > 0.0 else 1.0) / (1.0 + tail)
+    else:
+        for i in range(y.size):
+            r[i] = factor * min(max(f[i] - y[i], -1.0), 1.0)
+
+
+@_compiled(
+    "void(float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64[:, ::1], float64[::1], float64[::1], float64, int64, int64, float64, int64, boolean)"
+)
+def train(  # noqa: PLR0913 - the state, the problem, then what to do
+    hidden: Any,
+    output: Any,
+    value: Any,
+    slope: Any,
+    f: Any,
+    rows: Any,
+    y: Any,
+    shift: Any,
+    scale: float,
+    activation: int,
+    loss: int,
+    factor: float,
+    steps: int,
+    fresh: bool,
+) -> None:
+    """Take `steps` gradient steps in place, after an evaluation at the start if `fresh`.
+
+    hidden (m, k): rows (a_j, b_j); output (m,): c_j; value, slope (m, n): sigma(z), sigma'(z);
+    f, shift (n,): f = scale * sum_j c_j sigma(z_j) - shift; rows (k, n): one feature a row.
+    k must be a multiple of 4 and n of 8, padded with zeros, so that no loop has a remainder; y
+    has the true number of samples: the others have no residual and move nothing.
+    factor = eta s / (alpha n), so that c_j moves by -sum_i sigma(z_ji) factor loss'(f_i, y_i).
+    The evaluation at the start runs through the same instructions as that after a step: a run
+    continued from its weights repeats itself to the last bit.
+    """
+    m, n = hidden.shape[0], f.size
+    r, g, z, total = np.zeros(n), np.empty(n), np.empty(n), np.empty(n)
+    for step in range(-1 if fresh else 0, steps):
+        if step >= 0:
+            _residuals(loss, f, y, factor, r)
+        for i in range(n):
+            total[i] = 0.0
+        for j in range(m):
+            sigma = value[j]
+            if step >= 0:
+                _pull_back(activation, output[j], sigma, slope[j % slope.shape[0]], r, g)
+                output[j] -= _dot(sigma, r)
+                _dots(g, rows, hidden[j])
+            _project(hidden[j], rows, z)
+            _activate(activation, z, sigma, slope[j % slope.shape[0]])
+            weight = output[j]
+            for i in range(n):
+                total[i] += weight * sigma[i]
+        for i in range(n):
+            f[i] = scale * total[i] - shift[i]
