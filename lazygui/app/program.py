@@ -74,15 +74,14 @@ class Program(QObject):
 
     def _start_with(self, scenario: str | None) -> None:
         director = self.window.director
-        director.choose(DEFAULT)
-        if scenario is None or scenario == DEFAULT:
+        if scenario is not None and scenario.endswith(".toml"):
+            director.choose(DEFAULT)
+            director.open(Path(scenario))
             return
         try:
-            if scenario.endswith(".toml"):
-                director.open(Path(scenario))
-            else:
-                director.choose(scenario)
+            director.choose(scenario or DEFAULT)
         except ScenarioError as error:
+            director.choose(DEFAULT)
             self.window.workspace.messages.show_message("error", str(error))
 
     def close(self) -> None:

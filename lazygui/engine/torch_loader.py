@@ -1,4 +1,7 @@
-"""Importing torch behind the window: it takes more than a second and nothing should wait for it."""
+"""Importing what is slow behind the window: no first frame and no chosen demo should wait for it.
+
+numba comes first, since most demos train by it, then torch, which takes more than a second.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ class TorchLoader(QObject):
 
     def _load(self) -> None:
         try:
+            self._load_kernels()
             import torch
 
             torch.set_num_threads(1)
@@ -43,6 +47,9 @@ class TorchLoader(QObject):
             self._done.emit("", f"torch cannot be loaded ({error}); wide and deep nets need it.")
             return
         self._done.emit(version, "")
+
+    def _load_kernels(self) -> None:
+        import lazygui.numerics.compiled  # noqa: F401 - for what it loads and compiles
 
     @Slot(str, str)
     def _report(self, version: str, sentence: str) -> None:

@@ -76,6 +76,7 @@ class Worker(QObject):
             self.load_failed.emit(run, str(error))
             return
         self._set_playing(False)
+        self._drop()
         self._simulation, self._run = simulation, run
         self._in_flight = self._undelivered = self._diagnosed = False
         # The first row goes at once, however short ago the run before delivered its last.
@@ -131,8 +132,14 @@ class Worker(QObject):
     def stop(self) -> None:
         """End all work, then the thread: a timer must be stopped by the thread it lives in."""
         self._timer.stop()
-        self._simulation = None
+        self._drop()
         QThread.currentThread().quit()
+
+    def _drop(self) -> None:
+        """Let go of the run, with whatever still computes for it."""
+        if self._simulation is not None:
+            self._simulation.close()
+        self._simulation = None
 
     def _set_playing(self, playing: bool) -> None:
         can_play = self._simulation is not None and self._simulation.outcome is None
@@ -158,7 +165,7 @@ class Worker(QObject):
         self._pace.measured(made, time.perf_counter() - started)
 
     def _turn(self) -> AbstractContextManager[None]:
-        """Steps that leave the interpreter alone run beside the drawing, others in turns with it."""
+        """Steps that leave the interpreter alone run beside the drawing, others in turns."""
         if self._simulation is not None and self._simulation.releases_interpreter:
             return nullcontext()
         return self._turns.computing()

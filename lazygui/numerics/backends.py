@@ -23,7 +23,7 @@ _CUDA_FROM = 40_000_000
 _COMPILED_WIDTH, _COMPILED_INPUTS = 1024, 8_192
 
 
-def runs_compiled(  # noqa: PLR0913 - all that the choice depends on
+def runs_compiled(
     width: int,
     examples: int,
     inputs: int,

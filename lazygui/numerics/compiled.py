@@ -30,7 +30,7 @@ _reduction = numba.njit(fastmath={"contract", "reassoc"}, error_model="numpy")
 _compiled = partial(numba.njit, nogil=True, fastmath={"contract"}, error_model="numpy", cache=True)
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def _float_of_bits(context: Any, bits: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], ir.DoubleType())
@@ -38,7 +38,7 @@ def _float_of_bits(context: Any, bits: Any) -> Any:
     return types.float64(types.int64), generate
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def _bits_of_float(context: Any, number: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], ir.IntType(64))

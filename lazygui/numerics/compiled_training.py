@@ -33,7 +33,7 @@ class CompiledTrainer:
 
     releases_interpreter = True
 
-    def __init__(  # noqa: PLR0913 - the problem
+    def __init__(
         self,
         network: TwoLayer,
         w0: Array,

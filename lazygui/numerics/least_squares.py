@@ -96,8 +96,7 @@ class LeastSquares:
         """min F = (1/2n) ||Y - projection of Y on Im X^T||^2; exactly 0 when the rank is n."""
         if self.rank == self.n:
             return 0.0
-        right = self._svd[2]
-        return float(np.mean(np.square(self.Y - (self.Y @ right.T) @ right)) / 2)
+        return float(np.mean(np.square(self.Y - self.fitted)) / 2)
 
     def closest_solution(self, w0: Array) -> Array:
         """w_inf = w0 + (X^T)^+ (Y - X^T w0), the minimizer of F closest to w0: its descent's limit.
@@ -106,6 +105,26 @@ class LeastSquares:
         """
         left, singular, right = self._svd
         return np.asarray(w0 - ((self.residual(w0) @ right.T) / singular) @ left.T)
+
+    @cached_property
+    def fitted(self) -> Array:
+        """Projection of Y on Im X^T, the prediction X^T w of every minimizer: (n,)."""
+        right = self._svd[2]
+        return np.asarray((self.Y @ right.T) @ right)
+
+    def flattest_direction(self, rng: np.random.Generator) -> Array:
+        """A unit vector (p,) along which F rises least from a minimizer.
+
+        In ker X^T, where F does not rise at all, if the rank is below p: there it is drawn
+        uniformly. Else the eigenvector of the smallest eigenvalue.
+        """
+        if self.rank == self.p:
+            return np.asarray(self.U[:, -1])
+        drawn = rng.standard_normal(self.p)
+        for _ in range(2):  # once more, since the first subtraction leaves rounding in Im X
+            drawn -= self.U @ (drawn @ self.U)
+            drawn /= np.linalg.norm(drawn)
+        return drawn
 
     def off_image(self, w: Array, w0: Array) -> Array:
         """Norm of the part of w - w0 outside Im X: 0 along gradient descent. (..., p) -> (...)."""

@@ -27,6 +27,7 @@ __all__ = [
     "TwoLayer",
     "build_network",
     "draw_output_weights",
+    "draw_rows",
     "neurons_per_block",
     "quiet",
 ]
@@ -187,12 +188,14 @@ class TwoLayer:
         initialization: Initialization = Initialization.PLAIN,
         output_law: str = "gaussian",
         gain: float = 1.0,
+        row_law: str = "gaussian",
     ) -> Array:
-        """Draw w0 (p,): a, b ~ N(0, 1), c ~ N(0, 1) or +-1 ("rademacher"), all times `gain`.
+        """Draw w0 (p,): a, b ~ N(0, 1) and c of the output law, all times `gain`.
 
-        STANDARD divides c by sqrt(m).  DOUBLED draws m/2 neurons and repeats them with -c, so
-        that h(w0) = 0 (Chizat et al. 2019, sec. 1.1).
-        Raises ValueError for an odd width with DOUBLED and for an unknown output law.
+        Row law "unit" divides each row a_j by its norm.  STANDARD divides c by sqrt(m), except a
+        uniform c: rows "unit", c "uniform", DOUBLED and STANDARD are figure 1 of Chizat et al.
+        DOUBLED draws m/2 neurons and repeats them with -c, so that h(w0) = 0 (ibid., sec. 1.1).
+        Raises ValueError for an odd width with DOUBLED and for unknown laws.
         """
         doubled = Initialization(initialization) is Initialization.DOUBLED
         if doubled and self.width % 2:
@@ -201,10 +204,10 @@ class TwoLayer:
                 "choose an even width or centre the model instead."
             )
         count = self.width // 2 if doubled else self.width
-        a = rng.standard_normal((count, self.inputs))
+        a = draw_rows(rng, count, self.inputs, row_law)
         b = rng.standard_normal(count) if self.bias else np.empty(0)
         c = draw_output_weights(rng, count, output_law)
-        if self.parameterization is Parameterization.STANDARD:
+        if self.parameterization is Parameterization.STANDARD and output_law != "uniform":
             c = c / np.sqrt(self.width)
         if doubled:
             a, b, c = np.concatenate((a, a)), np.concatenate((b, b)), np.concatenate((c, -c))
@@ -303,13 +306,28 @@ def _evaluate(sigma: Activation, rows: slice, c: Array, z: Array, derive: bool) 
     return _Block(rows, c, value, sigma.derivative(np, z, value, out=z) if derive else z)
 
 
+def draw_rows(rng: np.random.Generator, count: int, inputs: int, law: str) -> Array:
+    """Draw the rows a_j (count, d): N(0, I) for "gaussian", on the unit sphere for "unit".
+
+    Raises ValueError for another law.
+    """
+    if law not in ("gaussian", "unit"):
+        raise ValueError(f"Unknown law '{law}' of the hidden rows: choose gaussian or unit.")
+    rows = rng.standard_normal((count, inputs))
+    return rows if law == "gaussian" else rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
 def draw_output_weights(rng: np.random.Generator, count: int, law: str) -> Array:
-    """Draw c (count,): N(0, 1) for "gaussian", +-1 for "rademacher"; ValueError otherwise."""
+    """Draw c (count,): N(0, 1) "gaussian", +-1 "rademacher", U(0, 1) "uniform"; else ValueError."""
     if law == "gaussian":
         return rng.standard_normal(count)
     if law == "rademacher":
         return rng.choice(np.array([-1.0, 1.0]), size=count)
-    raise ValueError(f"Unknown law '{law}' of the output weights: choose gaussian or rademacher.")
+    if law == "uniform":
+        return rng.uniform(0.0, 1.0, count)
+    raise ValueError(
+        f"Unknown law '{law}' of the output weights: choose gaussian, rademacher or uniform."
+    )
 
 
 def _two_layer(hidden: tuple[int, ...], doubled: bool, **options: Any) -> Network:

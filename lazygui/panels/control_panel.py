@@ -44,6 +44,7 @@ class ControlPanel(QWidget):
         self._choose_file = choose_file
         self._theme = DEFAULT_THEME
         self._scenario: Scenario | None = None
+        self._offered: tuple[Parameter, ...] = ()
         self._rows: dict[str, ParameterRow] = {}
         self._sections: list[Section] = []
         self._limiter = RequestLimiter(self)
@@ -57,14 +58,16 @@ class ControlPanel(QWidget):
         column.addWidget(self._scroll, 1)
 
     def set_scenario(self, scenario: Scenario) -> None:
-        """Show the scenario; rows are made anew only for another class of scenario."""
-        if self._scenario is None or type(scenario) is not type(self._scenario):
+        """Show the scenario; rows are made anew only where it offers other parameters."""
+        offered = scenario.offered_parameters()
+        if self._scenario is None or offered != self._offered:
+            self._offered = offered
             self._build(scenario)
         self._scenario = scenario
         active = {parameter.name for parameter in scenario.active_parameters()}
         values = {change.name: change.value for change in scenario.changes}
         for name, row in self._rows.items():
-            row.set_value(values.get(name, getattr(scenario, name)))
+            row.set_value(values.get(name, scenario.value_of(name)))
             row.setVisible(name in active)
         for section in self._sections:
             section.update_visibility()
@@ -83,7 +86,7 @@ class ControlPanel(QWidget):
         self._rows, self._sections = {}, []
         self.clear_faults()
         for heading in _ORDER:
-            chosen = [p for p in scenario.parameters() if _heading_of(p) == heading]
+            chosen = [p for p in scenario.offered_parameters() if _heading_of(p) == heading]
             if chosen:
                 column.addWidget(self._section(heading, chosen, scenario))
         column.addStretch(1)
@@ -97,7 +100,7 @@ class ControlPanel(QWidget):
         title = QCoreApplication.translate("Group", heading)
         section = Section(heading.lower(), title, folding=heading in _FOLDED)
         for parameter in parameters:
-            value = getattr(scenario, parameter.name)
+            value = scenario.value_of(parameter.name)
             row = ParameterRow(parameter, value, self._choose_file)
             row.dragged.connect(self._on_dragged)
             row.dropped.connect(self._on_dropped)

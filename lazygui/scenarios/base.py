@@ -117,9 +117,17 @@ class Scenario(BaseModel):
         """The declared parameter of that name. Raises KeyError if there is none."""
         return {item.name: item for item in cls.parameters()}[name]
 
+    def offered_parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter that may be edited, whatever the choices made."""
+        return self.parameters()
+
     def active_parameters(self) -> tuple[Parameter, ...]:
         """The parameters that mean something for the choices made."""
-        return tuple(item for item in self.parameters() if item.applies_to(self))
+        return tuple(item for item in self.offered_parameters() if item.applies_to(self))
+
+    def value_of(self, name: str) -> Any:
+        """The value of one of `offered_parameters`."""
+        return getattr(self, name)
 
     def replace(self, **values: Any) -> Self:
         """A copy with other values, validated as a whole. Raises pydantic's ValidationError.

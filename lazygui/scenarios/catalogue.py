@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,8 @@ SECTIONS = (
     "Lazy training",
     "Beyond the lecture",
 )
-DEFAULT = "lazy-scale"
+# Shown at the start: it runs at once, while what the networks need loads behind it.
+DEFAULT = "conditioning"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Entry:
 
     `formula` is LaTeX, `note`, `look` and `slip` are rich text; `views` names the views to show
     first, `speed` is in steps per second (0: as fast as possible), `claims` names what the run
-    checks.
+    checks, and `full` is the run at the size of the paper where the live one is smaller.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Entry:
     speed: float = 0.0
     views: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
+    full: Scenario | None = None
 
 
 @lru_cache(maxsize=1)
@@ -80,12 +83,26 @@ def named_scenario(name: str) -> Scenario:
 
 def _entry(file: Path) -> Entry:
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    scenario = build_scenario(values.pop("scenario"), file.name)
+    live, overrides = values.pop("scenario"), values.pop("full", None)
+    values["scenario"] = build_scenario(live, file.name)
+    if overrides is not None:
+        values["full"] = build_scenario(_merged(live, overrides), file.name)
     views, claims = (tuple(values.pop(name, ())) for name in ("views", "claims"))
-    made = Entry(id=file.stem, scenario=scenario, views=views, claims=claims, **values)
+    made = Entry(id=file.stem, views=views, claims=claims, **values)
     if made.section not in SECTIONS:
         raise ScenarioError([Fault("section", f"'{made.section}' is not a section")], file.name)
     return made
+
+
+def _merged(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` with `overrides` in their place; tables within tables are merged likewise."""
+    result = dict(values)
+    for name, value in overrides.items():
+        known = result.get(name)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            value = _merged(known, value)
+        result[name] = value
+    return result
 
 
 def _place(item: Entry) -> tuple[int, int, str]:

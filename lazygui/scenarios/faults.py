@@ -33,7 +33,15 @@ class ScenarioError(ValueError):
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> tuple[Fault, ...]:
     """The faults that pydantic found, in the words of the user."""
-    return tuple(_fault(item, model) for item in error.errors(include_url=False))
+    found: list[Fault] = []
+    for item in error.errors(include_url=False):
+        cause = item["ctx"]["error"] if item["type"] == "value_error" else None
+        if isinstance(cause, ScenarioError):
+            place = [str(part) for part in item["loc"]]
+            found += [Fault(".".join([*place, f.field]), f.sentence) for f in cause.faults]
+        else:
+            found.append(_fault(item, model))
+    return tuple(found)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,12 +6,18 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from lazygui.scenarios.axis import Axis
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError
 from lazygui.scenarios.kinds import build_scenario
 from lazygui.scenarios.parameters import Parameter
+from lazygui.scenarios.sweep import SweepScenario
+
+if TYPE_CHECKING:
+    from tomlkit.container import Container
+    from tomlkit.items import AoT, Table
 
 FORMAT = 1
 SIZE_LIMIT = 1_000_000
@@ -70,17 +76,61 @@ def dumps(scenario: Scenario) -> str:
     document = tomlkit.document()
     document.add(tomlkit.comment("LazyGUI scenario; run it with: lazygui run FILE --out FOLDER"))
     document.add("format", tomlkit.item(FORMAT))
-    document.add("kind", tomlkit.item(scenario.kind))
-    for parameter in scenario.parameters():
-        value = getattr(scenario, parameter.name)
-        item = tomlkit.item(list(value) if isinstance(value, tuple) else value)
-        document.add(parameter.name, item.comment(_remark(parameter)))
-    if scenario.changes:
-        changes = tomlkit.aot()
-        for change in scenario.changes:
-            changes.append(tomlkit.item(change.model_dump()))
-        document.add("changes", changes)
+    if isinstance(scenario, SweepScenario):
+        _add_sweep(document, scenario)
+    else:
+        _add_run(document, scenario)
     return tomlkit.dumps(document)
+
+
+def _add_run(table: Container | Table, scenario: Scenario) -> None:
+    import tomlkit
+
+    table.add("kind", tomlkit.item(scenario.kind))
+    for parameter in scenario.parameters():
+        item = tomlkit.item(_plain(getattr(scenario, parameter.name)))
+        table.add(parameter.name, item.comment(_remark(parameter)))
+    if scenario.changes:
+        table.add("changes", _tables([change.model_dump() for change in scenario.changes]))
+
+
+def _add_sweep(table: Container, scenario: SweepScenario) -> None:
+    import tomlkit
+
+    table.add("kind", tomlkit.item(scenario.kind))
+    table.add(
+        "metrics", tomlkit.item(list(scenario.metrics)).comment("drawn, the first by default")
+    )
+    table.add("abscissa", tomlkit.item(scenario.abscissa).comment("empty for the first axis"))
+    base = tomlkit.table()
+    _add_run(base, scenario.base)
+    table.add("base", base)
+    table.add("axes", _tables([_axis_values(axis) for axis in scenario.axes]))
+
+
+def _axis_values(axis: Axis) -> dict[str, Any]:
+    if axis.listed is not None:
+        values: dict[str, Any] = {"name": axis.name, "values": list(axis.listed)}
+        if axis.spacing == "log":
+            values["spacing"] = axis.spacing
+    else:
+        names = ("name", "start", "stop", "count", "spacing")
+        values = {name: getattr(axis, name) for name in names}
+    linked = {name: list(numbers) for name, numbers in axis.linked.items()}
+    return values | ({"linked": linked} if linked else {})
+
+
+def _tables(rows: list[dict[str, Any]]) -> AoT:
+    import tomlkit
+
+    tables = tomlkit.aot()
+    for row in rows:
+        tables.append(tomlkit.item(row))
+    return tables
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _remark(parameter: Parameter) -> str:
@@ -107,13 +157,23 @@ def _check_format(values: Mapping[str, Any], source: str) -> None:
 
 
 def _located(fault: Fault, text: str) -> Fault:
-    key = fault.field.split(".")[0]
-    name = rf"[\"']?{re.escape(key)}[\"']?"
-    place = rf"^[ \t]*(?:{name}\s*[=.]|\[{{1,2}}\s*{name}\s*[].])"
-    match = re.search(place, text, re.MULTILINE) if key else None
-    if match is None:
+    """The fault with its line: that of the innermost part of `axes.1.count` that is found."""
+    found, table = -1, None
+    for key in fault.field.split("."):
+        name = rf"[\"']?{re.escape(key)}[\"']?"
+        place = re.compile(rf"^[ \t]*(?:{name}\s*[=.]|\[{{1,2}}\s*{name}\s*[].])", re.MULTILINE)
+        if key.isdigit() and table is not None:
+            # The name of an array of tables stands before each of them, its first found already.
+            starts = [match.start() for match in table.finditer(text)]
+            found = starts[int(key)] if int(key) < len(starts) else found
+            continue
+        match = place.search(text, found + 1) if key else None
+        if match is None:
+            break
+        found, table = match.start(), place
+    if found < 0:
         return fault
-    line = text.count("\n", 0, match.start()) + 1
+    line = text.count("\n", 0, found) + 1
     return Fault(fault.field, f"{fault.sentence} (line {line})")
 
 

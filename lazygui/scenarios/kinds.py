@@ -10,13 +10,21 @@ from pydantic import ValidationError
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.descent import DescentScenario
 from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean, faults_of
+from lazygui.scenarios.landscape import LandscapeScenario
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.least_squares import LeastSquaresScenario
+from lazygui.scenarios.population import PopulationScenario
+from lazygui.scenarios.sgd import SgdScenario
+from lazygui.scenarios.sweep import SweepScenario
 
 KINDS: dict[str, type[Scenario]] = {
     "descent": DescentScenario,
     "least-squares": LeastSquaresScenario,
     "lazy": LazyScenario,
+    "sweep": SweepScenario,
+    "landscape": LandscapeScenario,
+    "sgd": SgdScenario,
+    "population": PopulationScenario,
 }
 
 

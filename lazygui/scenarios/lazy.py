@@ -94,12 +94,27 @@ class LazyScenario(DataFields):
             "doubled": "doubled, h(w₀) = 0",
         },
     )
-    output_law: Literal["gaussian", "rademacher"] = parameter(
+    output_law: Literal["gaussian", "rademacher", "uniform"] = parameter(
         "gaussian",
         symbol="c",
         title="output law",
-        help="Law of the output weights c<sub>j</sub> at initialization.",
-        choice_titles={"gaussian": "Gaussian", "rademacher": "Rademacher ±1"},
+        help="Law of the output weights c<sub>j</sub> at initialization. U(0, 1) is never divided "
+        "by √m: with standard and unit rows it is the paper's figure 1.",
+        choice_titles={
+            "gaussian": "Gaussian",
+            "rademacher": "Rademacher ±1",
+            "uniform": "uniform on (0, 1)",
+        },
+        applies={"network": ("two-layer",)},
+        advanced=True,
+    )
+    row_law: Literal["gaussian", "unit"] = parameter(
+        "gaussian",
+        symbol="a",
+        title="row law",
+        help="Law of the hidden rows a<sub>j</sub> at initialization: Gaussian, or Gaussian "
+        "divided by their norms.",
+        choice_titles={"gaussian": "Gaussian", "unit": "unit sphere"},
         applies={"network": ("two-layer",)},
         advanced=True,
     )
@@ -123,6 +138,15 @@ class LazyScenario(DataFields):
         choice_titles={"square": "square", "logistic": "logistic (y = ±1)", "huber": "Huber"},
     )
 
+    track_kernel: bool = parameter(
+        False,
+        symbol="Θ<sub>t</sub>",
+        title="track the kernel",
+        help="Record how far tangent kernel, hidden features and gates move: an n×n kernel per "
+        "recorded row, slow for many samples.",
+        group=Group.COMPUTE,
+        advanced=True,
+    )
     dtype: Dtype = parameter(
         "float64",
         symbol="precision",
@@ -195,4 +219,7 @@ class LazyScenario(DataFields):
         checkpoints = 600 * 2 * (n + 241)
         if self.network == "two-layer" and self.input_dimension <= 3:
             checkpoints += 600 * 3 * min(self.width, 2000)
-        return 8 * (weights + hidden + kernels + inputs + checkpoints)
+        tracked = 0
+        if self.track_kernel:
+            tracked = 20_000 * min(n, 32) + (600 * n**2 if n <= 128 else 4 * n**2)
+        return 8 * (weights + hidden + kernels + inputs + checkpoints + tracked)

@@ -8,8 +8,9 @@ from typing import Any
 
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean
-from lazygui.scenarios.kinds import build_scenario
+from lazygui.scenarios.kinds import build_scenario, replaced
 from lazygui.scenarios.parameters import Parameter
+from lazygui.scenarios.sweep import SweepScenario
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -18,6 +19,9 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario with other values. Raises ScenarioError naming every setting at fault."""
     if not settings:
         return scenario
+    if isinstance(scenario, SweepScenario):
+        refuse_swept(scenario, settings)
+        return replaced(scenario, base=with_settings(scenario.base, settings))
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     parameters = {item.name: item for item in scenario.parameters()}
@@ -33,6 +37,13 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     if faults:
         raise ScenarioError(faults)
     return build_scenario({**scenario.model_dump(), **values})
+
+
+def refuse_swept(sweep: SweepScenario, settings: Sequence[str]) -> None:
+    """Raises ScenarioError when a setting would fix what the sweep moves."""
+    names = {setting.partition("=")[0].strip() for setting in settings}
+    if moving := sorted(names & sweep.swept):
+        raise ScenarioError([Fault(name, "it is swept, so it cannot be fixed") for name in moving])
 
 
 def _read(parameter: Parameter, text: str, values: dict[str, Any], faults: list[Fault]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError
+from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.protocol import Simulation
 from lazygui.simulation.threads import pin_threads
 
@@ -26,6 +27,8 @@ def check_memory(scenario: Scenario, limit: int | None = None) -> None:
     needed = scenario.memory_bytes()
     if needed <= allowed:
         return
+    if isinstance(scenario, SweepScenario):
+        scenario = scenario.largest_run()
     field, value = _largest(scenario)
     raise ScenarioError(
         [
@@ -66,10 +69,38 @@ def _lazy(scenario: Any) -> Simulation:
     return LazySimulation(scenario)
 
 
+def _sgd(scenario: Any) -> Simulation:
+    from lazygui.simulation.sgd import SgdSimulation
+
+    return SgdSimulation(scenario)
+
+
+def _landscape(scenario: Any) -> Simulation:
+    from lazygui.simulation.landscape import LandscapeSimulation
+
+    return LandscapeSimulation(scenario)
+
+
+def _population(scenario: Any) -> Simulation:
+    from lazygui.simulation.population import PopulationSimulation
+
+    return PopulationSimulation(scenario)
+
+
+def _sweep(scenario: Any) -> Simulation:
+    from lazygui.simulation.sweep import SweepSimulation
+
+    return SweepSimulation(scenario)
+
+
 SIMULATIONS: dict[str, Callable[[Any], Simulation]] = {
     "descent": _descent,
     "least-squares": _least_squares,
     "lazy": _lazy,
+    "sweep": _sweep,
+    "landscape": _landscape,
+    "sgd": _sgd,
+    "population": _population,
 }
 
 

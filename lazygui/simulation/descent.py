@@ -26,6 +26,7 @@ def _columns(dim: int, has_minimum: bool) -> tuple[Column, ...]:
         Column("loss", "F(w)", "objective"),
         *(known if has_minimum else ()),
         Column("gradient_norm", "‖∇F(w)‖", "gradient norm"),
+        Column("gradient", "∇F(w)", "gradient", shape=(dim,), log=False),
         Column("iterate", "w", "iterate", shape=(dim,), log=False),
     )
 
@@ -67,6 +68,7 @@ class DescentSimulation(Simulation):
         row = {
             "loss": value,
             "gradient_norm": float(np.linalg.norm(gradient)),
+            "gradient": gradient,
             "iterate": self._w.copy(),
         }
         if self.objective.minimum is not None:

@@ -48,13 +48,14 @@ class Batch:
     """What crosses the thread boundary: the rows and frames since the batch before.
 
     `rows` maps each column to the recorded values, first axis the rows; `tail` is the row and
-    `now` the frame of the newest step, whether recorded for good or not.
+    `now` the frame of the newest step, whether recorded for good or not. `tail` is None while
+    there is no row yet, as before the first run of a sweep has ended.
     """
 
     first_step: int
     last_step: int
     rows: Mapping[str, Array]
-    tail: Mapping[str, Array]
+    tail: Mapping[str, Array] | None
     frames: tuple[Frame, ...] = ()
     now: Frame | None = None
 

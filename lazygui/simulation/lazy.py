@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from lazygui.numerics.datasets import Dataset
-from lazygui.numerics.laziness import laziness
 from lazygui.numerics.linearization import linearize
 from lazygui.numerics.losses import LOSSES
 from lazygui.numerics.networks import (
@@ -21,7 +20,16 @@ from lazygui.numerics.networks import (
 from lazygui.numerics.training import Trainer, make_trainer
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.simulation.datasets import build_dataset
-from lazygui.simulation.history import Array, Column
+from lazygui.simulation.history import Array
+from lazygui.simulation.kernel_tracker import KernelTracker, tracked_columns
+from lazygui.simulation.lazy_columns import lazy_columns
+from lazygui.simulation.lazy_diagnosis import (
+    Start,
+    heuristic_facts,
+    infinite_width_facts,
+    laziness_facts,
+    taylor_facts,
+)
 from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.points import Points
 from lazygui.simulation.protocol import Simulation
@@ -29,34 +37,6 @@ from lazygui.simulation.threads import pin_threads, resolve_device
 
 # Of a wider network the first ones stand for all: checkpoints are many and must stay small.
 SHOWN_NEURONS = 2000
-
-
-def _columns(has_test: bool, classification: bool) -> tuple[Column, ...]:
-    columns = [
-        Column("loss", "R(αh)", "loss of the network"),
-        Column("loss_linearized", "R(αh̄)", "loss of the linearization"),
-        Column("displacement", "‖w − w<sub>0</sub>‖", "displacement"),
-        Column(
-            "relative_displacement",
-            "‖w − w<sub>0</sub>‖ / ‖w<sub>0</sub>‖",
-            "relative displacement",
-        ),
-        Column("displacement_linearized", "‖w̄ − w<sub>0</sub>‖", "displacement, linearization"),
-        Column("weight_gap", "‖w − w̄‖", "weights of network and linearization"),
-        Column("output_gap", "‖αh − αh̄‖", "outputs of network and linearization"),
-    ]
-    if has_test:
-        columns.append(Column("test_loss", "R<sub>test</sub>(αh)", "test loss"))
-        columns.append(
-            Column("test_loss_linearized", "R<sub>test</sub>(αh̄)", "test loss, linearization")
-        )
-    for part in ("", *(("test_",) if has_test else ())) if classification else ():
-        word = part.replace("_", " ")
-        columns.append(Column(f"{part}accuracy", "acc", f"{word}accuracy", log=False))
-        columns.append(
-            Column(f"{part}accuracy_linearized", "acc̄", f"{word}accuracy, linearization", log=False)
-        )
-    return tuple(columns)
 
 
 def network_of(scenario: LazyScenario, inputs: int) -> Network:
@@ -83,7 +63,9 @@ class LazySimulation(Simulation):
     def __init__(self, scenario: LazyScenario) -> None:
         data = build_dataset(scenario)
         has_test = len(data.test_targets) > 0
-        super().__init__(scenario, _columns(has_test, data.classification))
+        columns = lazy_columns(has_test, data.classification)
+        columns += tracked_columns(scenario) if scenario.track_kernel else ()
+        super().__init__(scenario, columns)
         device, self.notices = resolve_device(scenario)
         pin_threads(scenario.threads)
         self.data, self.loss = data, LOSSES[scenario.loss]
@@ -95,9 +77,10 @@ class LazySimulation(Simulation):
     def _start(self, scenario: LazyScenario, device: str) -> None:
         rng = np.random.default_rng(scenario.seed)
         initialization = Initialization(scenario.initialization)
-        self._w0 = self.network.initial(
-            rng, initialization, output_law=scenario.output_law, gain=scenario.gain
-        )
+        laws: dict[str, Any] = {"output_law": scenario.output_law, "gain": scenario.gain}
+        if isinstance(self.network, TwoLayer):
+            laws["row_law"] = scenario.row_law
+        self._w0 = self.network.initial(rng, initialization, **laws)
         self._w0_norm = float(np.linalg.norm(self._w0))
         centred = initialization is Initialization.CENTRED
         X, y, alpha = self.data.inputs, self.data.targets, scenario.scale
@@ -108,6 +91,8 @@ class LazySimulation(Simulation):
             self.network, self._w0, X, y, alpha, self._offset, self.loss, scenario.dtype, device
         )
         kernel = self.network.tangent_kernel(self._w0, X)
+        tracked = scenario.track_kernel
+        self._tracker = KernelTracker(self.network, self._w0, X, kernel) if tracked else None
         self._linear = linearize(kernel, alpha * (raw - self._offset), y, alpha, self.loss)
         known = getattr(self._linear, "eigenvalues", None)
         self._eigenvalues = np.asarray(
@@ -140,6 +125,11 @@ class LazySimulation(Simulation):
         }
         return facts | _geometry(self.data)
 
+    @property
+    def releases_interpreter(self) -> bool:
+        """Whether the network trains without the interpreter."""
+        return self._trainer.releases_interpreter
+
     def _move(self, steps: int) -> None:
         self._trainer.advance(steps, self.learning_rate)
         self._linear.advance(steps, self.learning_rate)
@@ -167,6 +157,8 @@ class LazySimulation(Simulation):
             row["accuracy_linearized"] = _accuracy(linear, self.data.targets)
         if "test" in self._points:
             row |= self._test_row(w)
+        if self._tracker is not None:
+            row |= self._tracker.row(w)
         return row
 
     def _test_row(self, w: Array) -> dict[str, Any]:
@@ -199,25 +191,21 @@ class LazySimulation(Simulation):
             # Copies: a view would keep the arrays of all neurons alive with every frame.
             frame["neurons"] = neurons[:SHOWN_NEURONS, :2].copy()
             frame["neuron_outputs"] = weights[:SHOWN_NEURONS].copy()
+        if self._tracker is not None:
+            frame |= self._tracker.frame(w)
         return frame
 
     def diagnose(self) -> dict[str, Any]:
-        """κ(w₀) with its three factors (slide "Heuristic computations II")."""
-        if self.loss.name != "square":
-            note = "κ is defined for the square loss."
-            return {"kappa": None, "kappa_exact": False, "kappa_note": note}
-        measured = laziness(
-            self.network, self._w0, self.data.inputs, self.data.targets,
-            self._scale, self._offset,
-        )  # fmt: skip
-        return {
-            "kappa": measured.kappa,
-            "residual_norm": measured.residual_norm,
-            "differential_norm": measured.differential_norm,
-            "second_differential_norm": measured.second_differential_norm,
-            "kappa_exact": measured.exact,
-            "kappa_note": measured.note,
-        }
+        """κ(w₀) with its three factors, and what else is known at w₀ (see `lazy_diagnosis`)."""
+        scenario = self.scenario
+        assert isinstance(scenario, LazyScenario)
+        start = Start(
+            self.network, self._w0, self.data.inputs, self.data.targets, self._scale, self._offset
+        )
+        limit = self.facts["stability_limit"]
+        facts = laziness_facts(start, self.loss) | taylor_facts(start, scenario.seed)
+        facts |= heuristic_facts(start, self.loss, self.learning_rate, limit)
+        return facts | infinite_width_facts(start, scenario)
 
     def _converged(self, row: Mapping[str, Any]) -> bool:
         return bool(row["loss"] <= 1e-28 * _norm(self.data.targets) ** 2)
@@ -257,6 +245,8 @@ def _geometry(data: Dataset) -> dict[str, Any]:
 
 def _backend_name(trainer: Trainer) -> str:
     """numpy or torch, and the device where it is not the processor."""
+    if trainer.releases_interpreter:
+        return "numba"
     backend = getattr(trainer, "backend", None)
     if backend is None:
         return "torch, autograd"

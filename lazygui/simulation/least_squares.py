@@ -14,6 +14,8 @@ from lazygui.simulation.marks import learning_rate_marks, signed
 from lazygui.simulation.protocol import Simulation
 
 SHOWN_MODES = 32
+# Larger weight vectors are not kept at checkpoints: 600 of these take 10 MB.
+SHOWN_WEIGHTS = 2048
 # All iterates of one call are held at once: 2 MB of them.
 BLOCK_ENTRIES = 262_144
 
@@ -23,6 +25,7 @@ def _columns(modes: int) -> tuple[Column, ...]:
         Column("loss", "F(w)", "loss"),
         Column("gap", "F(w) − F*", "optimality gap"),
         Column("distance", "‖w − w<sub>∞</sub>‖", "distance to the closest solution"),
+        Column("minimum_norm_distance", "‖w − w<sub>min</sub>‖", "distance to the least norm"),
         Column("displacement", "‖w − w<sub>0</sub>‖", "displacement"),
         Column("off_image", "‖(w − w<sub>0</sub>)<sub>⊥</sub>‖", "part of w − w₀ outside Im X"),
         Column("modes", "|⟨u<sub>i</sub>, w − w<sub>∞</sub>⟩|", "modes", shape=(modes,)),
@@ -45,12 +48,19 @@ class LeastSquaresSimulation(Simulation):
         self._w0 = rng.standard_normal(p) if scenario.start == "random" else np.zeros(p)
         self._w = self._w0.copy()
         self._limit = self.problem.closest_solution(self._w0)
+        self._minimum_norm = self.problem.closest_solution(np.zeros(p))
         self._initial_modes = self._modes()
         self._predicted = np.ones(count)
         self._left_finite = False
         eigenvalues = self.problem.eigenvalues
         self.facts = {
+            "problem": self.problem,
+            "initial_weights": self._w0.copy(),
+            "limit": self._limit,
+            "initial_modes": np.abs(self.problem.modes(self._w0, self._limit)),
+            "flattest_rise": self._flattest_rise(),
             "eigenvalues": eigenvalues,
+            "shown_modes": self._shown,
             "shown_eigenvalues": eigenvalues[self._shown],
             "n": n,
             "p": p,
@@ -61,6 +71,15 @@ class LeastSquaresSimulation(Simulation):
                 float(eigenvalues[0]), float(eigenvalues[-1])
             ),
         }
+
+    def _flattest_rise(self) -> float:
+        """F − F* one unit away from the limit where F is flattest: 0 if there are other minimizers.
+
+        λ_min/2n if the rank is p.
+        """
+        rng = np.random.default_rng([self.scenario.seed, 2])
+        beside = self._limit + self.problem.flattest_direction(rng)
+        return float(self.problem.loss(beside)) - self.problem.minimum
 
     def _modes(self) -> Array:
         modes = self.problem.modes(self._w, self._limit)
@@ -95,11 +114,15 @@ class LeastSquaresSimulation(Simulation):
             "loss": loss,
             "gap": loss - self.problem.minimum,
             "distance": float(np.linalg.norm(self._w - self._limit)),
+            "minimum_norm_distance": float(np.linalg.norm(self._w - self._minimum_norm)),
             "displacement": float(np.linalg.norm(self._w - self._w0)),
             "off_image": float(self.problem.off_image(self._w, self._w0)),
             "modes": relative,
             "modes_predicted": self._decayed(),
         }
+
+    def _frame(self) -> dict[str, Array]:
+        return {"weights": self._w.copy()} if self.problem.p <= SHOWN_WEIGHTS else {}
 
     def _converged(self, row: Mapping[str, Any]) -> bool:
         return bool(row["distance"] <= 1e-14 * (1.0 + np.linalg.norm(self._limit)))

@@ -10,14 +10,25 @@ NO_CUDA = "There is no CUDA device here: the run uses the CPU."
 FLOAT32_SCALE_LIMIT = 100.0
 
 
+# Packages that bring a thread pool of their own when they are imported.
+_POOLED = ("scipy.linalg", "sklearn", "torch", "numba")
+_pinned: tuple[object, ...] = ()
+
+
 def pin_threads(threads: int) -> None:
     """Fix the number of threads of BLAS and, where it is loaded, of torch.
 
-    The order of summation, hence the last bits, depends on it.
+    The order of summation, hence the last bits, depends on it.  Looking for the pools takes a
+    millisecond, so that they are looked for only when a package may have brought another one.
     """
+    global _pinned  # noqa: PLW0603 - the pools belong to the process
+    wanted = (threads, *(name in sys.modules for name in _POOLED))
+    if wanted == _pinned:
+        return
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(limits=threads)
+    _pinned = wanted
     torch = sys.modules.get("torch")
     if torch is not None and hasattr(torch, "set_num_threads"):
         torch.set_num_threads(threads)

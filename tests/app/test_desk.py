@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from lazygui.export.table import history_csv
-from lazygui.scenarios.catalogue import DEFAULT, entry
+from lazygui.scenarios.catalogue import entry
 from lazygui.scenarios.files import dumps, load
 from lazygui.simulation.outcome import Outcome
 from tests.app.conftest import Bench
@@ -25,7 +25,7 @@ activation = "sine"
 
 
 def test_a_file_with_four_faults_names_all_and_keeps_the_run(bench: Bench, tmp_path: Path):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     bench.dialogs.opened = tmp_path / "bad.toml"
     bench.dialogs.opened.write_text(FOUR_FAULTS)
     bench.window.desk.open_scenario()
@@ -36,7 +36,7 @@ def test_a_file_with_four_faults_names_all_and_keeps_the_run(bench: Bench, tmp_p
 
 
 def test_a_good_file_runs(bench: Bench, tmp_path: Path):
-    bench.choose(DEFAULT)
+    bench.choose("lazy-scale")
     scenario = entry("quadratic").scenario
     bench.dialogs.opened = tmp_path / "good.toml"
     bench.dialogs.opened.write_text(dumps(scenario), encoding="utf-8")
@@ -60,7 +60,7 @@ def test_what_is_saved_can_be_read_again(bench: Bench, tmp_path: Path):
 
 
 def test_pictures_of_the_stage_and_of_a_view_are_drawn(bench: Bench, tmp_path: Path):
-    bench.choose(DEFAULT)
+    bench.choose("lazy-scale")
     bench.until(lambda: bench.history.last_step > 20)
     bench.dialogs.saved = tmp_path / "stage.png"
     bench.window.desk.save_image()
@@ -86,7 +86,7 @@ SAVES: dict[str, Callable[[Bench], None]] = {
 def test_a_place_that_cannot_be_written_is_said(
     bench: Bench, tmp_path: Path, save: Callable[[Bench], None]
 ):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     wall = tmp_path / "wall"
     wall.write_text("a file, where a folder is needed")
     bench.dialogs.saved = wall / "result"
@@ -103,7 +103,7 @@ def test_a_place_that_cannot_be_written_is_said(
 def test_a_cancelled_dialog_changes_nothing(
     bench: Bench, tmp_path: Path, save: Callable[[Bench], None]
 ):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     before = sorted(os.listdir(tmp_path))
     save(bench)
     bench.window.desk.open_scenario()

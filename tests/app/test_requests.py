@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from lazygui import headless
 from lazygui.engine.session import State
 from lazygui.export.table import history_csv
-from lazygui.scenarios.catalogue import DEFAULT, entry
+from lazygui.scenarios.catalogue import entry
 from lazygui.scenarios.files import load
 from lazygui.scenarios.kinds import replaced
 from lazygui.simulation.build import build_simulation
@@ -32,7 +32,7 @@ def test_a_width_beyond_memory_is_refused_in_gib_and_the_run_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("lazygui.simulation.build.memory_limit", lambda: 2**30)
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     bench.type("width", str(10**9))
     assert "GiB" in bench.fault("width")
     bench.rest()
@@ -43,7 +43,7 @@ def test_a_width_beyond_memory_is_refused_in_gib_and_the_run_kept(
 
 
 def test_a_width_beyond_its_bound_is_refused_and_the_run_kept(bench: Bench):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     bench.type("width", str(10**12))
     assert bench.fault("width")
     bench.window.director.request("width", 0)
@@ -53,7 +53,7 @@ def test_a_width_beyond_its_bound_is_refused_and_the_run_kept(bench: Bench):
 
 
 def test_an_odd_width_of_a_doubled_net_becomes_even(bench: Bench):
-    bench.show(replaced(entry(DEFAULT).scenario, initialization="doubled"))
+    bench.show(replaced(entry("lazy-scale").scenario, initialization="doubled"))
     history = bench.awaited(lambda: bench.type("width", "101"))
     assert history.scenario.width == 102
     assert bench.window.workspace.controls.row("width").editor.field.value() == 102
@@ -61,7 +61,7 @@ def test_an_odd_width_of_a_doubled_net_becomes_even(bench: Bench):
 
 def test_a_live_change_is_recorded_and_replays_to_the_byte(bench: Bench, tmp_path: Path):
     bench.session.set_speed(300.0)
-    history = bench.show(replaced(entry(DEFAULT).scenario, steps=400))
+    history = bench.show(replaced(entry("lazy-scale").scenario, steps=400))
     bench.until(lambda: history.last_step > 10)
     bench.type("learning_rate", "0.5")
     bench.until(lambda: bool(history.scenario.changes))
@@ -81,7 +81,7 @@ def test_a_live_change_is_recorded_and_replays_to_the_byte(bench: Bench, tmp_pat
 
 
 def test_another_scale_restarts_from_the_same_seed_before_a_ghost(bench: Bench):
-    first = bench.choose(DEFAULT)
+    first = bench.choose("lazy-scale")
     bench.until(lambda: first.last_step > 0)
     bench.rest(800)
     again = bench.awaited(lambda: bench.type("scale", "4"))
@@ -113,7 +113,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_csv_data_ask_for_their_file_and_run(bench: Bench, table: Path):
-    bench.choose(DEFAULT)
+    bench.choose("lazy-scale")
     bench.dialogs.opened = table
     history = bench.awaited(lambda: choose_data(bench, "csv"))
     assert (history.scenario.data, history.scenario.data_file) == ("csv", str(table))
@@ -122,7 +122,7 @@ def test_csv_data_ask_for_their_file_and_run(bench: Bench, table: Path):
 
 
 def test_csv_data_without_a_file_leave_the_run_and_say_what_to_do(bench: Bench):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     choose_data(bench, "csv")
     bench.rest()
     assert len(bench.dialogs.questions) == 1
@@ -136,7 +136,7 @@ def test_csv_data_without_a_file_leave_the_run_and_say_what_to_do(bench: Bench):
 def test_an_unreadable_csv_file_leaves_the_run_and_its_cells_are_named(
     bench: Bench, tmp_path: Path
 ):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     bench.dialogs.opened = tmp_path / "words.csv"
     bench.dialogs.opened.write_text("a,y\none,two\nthree,four\n")
     choose_data(bench, "csv")

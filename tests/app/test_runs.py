@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton
 from lazygui import headless
 from lazygui.engine.session import State
 from lazygui.export.table import history_csv
-from lazygui.scenarios.catalogue import DEFAULT, entries, entry
+from lazygui.scenarios.catalogue import entries, entry
 from lazygui.scenarios.kinds import replaced
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.outcome import Outcome
@@ -19,11 +19,11 @@ LEFT_OUT = {"button-help"}
 
 
 def test_the_default_demo_moves_in_its_views(bench: Bench):
-    bench.choose(DEFAULT)
+    bench.choose("lazy-scale")
     bench.until(lambda: bench.history.last_step > 0, 4000)
     assert bench.session.state is State.RUNNING
-    assert bench.window.stage.shown() == entry(DEFAULT).views
-    assert all(bench.window.stage.view(name).isVisible() for name in entry(DEFAULT).views)
+    assert bench.window.stage.shown() == entry("lazy-scale").views
+    assert all(bench.window.stage.view(name).isVisible() for name in entry("lazy-scale").views)
 
 
 @pytest.mark.parametrize("section", sorted({item.section for item in entries()}))
@@ -69,7 +69,7 @@ def test_help_opens_and_closes(bench: Bench):
 
 
 def test_the_themes_come_round_and_the_run_goes_on(bench: Bench):
-    history = bench.choose(DEFAULT)
+    history = bench.choose("lazy-scale")
     for name in [*list(THEMES)[1:], "light"]:
         before = history.last_step
         bench.window.next_theme()
@@ -80,7 +80,7 @@ def test_the_themes_come_round_and_the_run_goes_on(bench: Bench):
 
 
 def test_five_runs_in_the_window_are_the_run_without_a_window_to_the_byte(bench: Bench):
-    scenario = replaced(entry(DEFAULT).scenario, steps=300)
+    scenario = replaced(entry("lazy-scale").scenario, steps=300)
     expected, _ = headless.run(build_simulation(scenario))
     for turn in range(5):
         bench.window.director._start(scenario)
