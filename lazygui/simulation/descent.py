@@ -9,7 +9,7 @@ import numpy as np
 
 from lazygui.numerics.descent import descend
 from lazygui.scenarios.descent import DescentScenario
-from lazygui.simulation.history import Column
+from lazygui.simulation.history import Array, Column
 from lazygui.simulation.marks import learning_rate_marks, signed
 from lazygui.simulation.protocol import Simulation
 
@@ -26,7 +26,6 @@ def _columns(dim: int, has_minimum: bool) -> tuple[Column, ...]:
         Column("loss", "F(w)", "objective"),
         *(known if has_minimum else ()),
         Column("gradient_norm", "‖∇F(w)‖", "gradient norm"),
-        Column("gradient", "∇F(w)", "gradient", shape=(dim,), log=False),
         Column("iterate", "w", "iterate", shape=(dim,), log=False),
     )
 
@@ -68,13 +67,15 @@ class DescentSimulation(Simulation):
         row = {
             "loss": value,
             "gradient_norm": float(np.linalg.norm(gradient)),
-            "gradient": gradient,
             "iterate": self._w.copy(),
         }
         if self.objective.minimum is not None:
             row["gap"] = value - self.objective.minimum
             row["distance"] = float(self.objective.distance(self._w))
         return row
+
+    def _frame(self) -> dict[str, Array]:
+        return {"point": self._w.copy(), "gradient": self.objective.gradient(self._w)}
 
     def _converged(self, row: Mapping[str, Any]) -> bool:
         # The distance and the slope together: on a flat objective either alone says too little.

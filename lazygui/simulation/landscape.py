@@ -38,8 +38,8 @@ AXES = {
         "from <i>w</i> (0) to its permuted copy <i>Pw</i> (1)",
         "towards <i>P</i>²<i>w</i>",
     ),
-    "random": ("random direction 1 (1 = size of each neuron)", "random direction 2"),
-    "pca": ("1st component of the path", "2nd component"),
+    "random": ("random direction 1 (1 = neuron’s size)", "random direction 2"),
+    "pca": ("1st component", "2nd component"),
 }
 
 

@@ -35,7 +35,7 @@ class Entry:
 
 
 class Legend(QWidget):
-    """Paints entries from the left, in as many rows as they need, at most three."""
+    """Paints entries from the left, in as many rows as they need, at most `most_rows`."""
 
     SAMPLE = 26.0
     MARKER = 11.0
@@ -47,6 +47,7 @@ class Legend(QWidget):
         self.setObjectName("legend")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.entries: tuple[Entry, ...] = ()
+        self.most_rows = 3
         self._texts: list[QStaticText] = []
         self._places: list[QPointF] = []
         self._ink = QColor("black")
@@ -66,6 +67,13 @@ class Legend(QWidget):
         self._arrange()
         self.update()
 
+    def allow_rows(self, most: int) -> None:
+        """Wrap into at most so many rows; what doesn't fit is cut."""
+        if most != self.most_rows:
+            self.most_rows = most
+            self._arrange()
+            self.update()
+
     def _static(self, html: str) -> QStaticText:
         text = QStaticText(typeset(html))
         text.setTextFormat(Qt.TextFormat.RichText)
@@ -81,7 +89,7 @@ class Legend(QWidget):
         self._places = []
         for entry, text in zip(self.entries, self._texts, strict=True):
             width = self._sample_width(entry) + self.GAP + text.size().width()
-            if x > 0 and x + width > self.width() and y < 2 * row_height:
+            if x > 0 and x + width > self.width() and y < (self.most_rows - 1) * row_height:
                 x, y = 0.0, y + row_height
             self._places.append(QPointF(x, y))
             x += width + self.APART

@@ -22,6 +22,7 @@ from lazygui.views.window import LARGEST, Array
 TRAILS = 250  # neurons with a trail
 FRAMES = 24  # checkpoints per trail
 MOST = 2000  # neurons shown
+FRAMED = 0.95  # share of the neurons that the range has room for
 
 
 class Neurons(View):
@@ -36,7 +37,7 @@ class Neurons(View):
         self.plot.box.setAspectLocked(True)
 
     def build(self, history: History) -> None:
-        """Unit circle, trails, teacher, neurons."""
+        """Unit circle, trails, neurons, and the teacher's arrows on top."""
         theme = self.theme
         self._reach: Span = (0.0, 0.0)
         self._trail_key: tuple[int, int] = (-1, -1)
@@ -46,27 +47,33 @@ class Neurons(View):
         self.circle = Path(pens.dashed(pens.line(theme, QColor(theme.theory), 1.2), (1.5, 3.0)))
         angle = np.linspace(0.0, 2 * np.pi, 129)
         self.circle.set_data(np.cos(angle), np.sin(angle))
-        self.trails = Path(pens.line(theme, blend(theme.muted, theme.surface, 0.55), 1.0))
-        self.positive = Dots(positive, 7.5 * theme.line_scale)
-        self.negative = Dots(negative, 7.5 * theme.line_scale, "t")
+        self.trails = tuple(
+            Path(pens.line(theme, blend(shade, theme.surface, 0.5), 1.3))
+            for shade in (positive, negative)
+        )
+        self.positive = Dots(positive, 8.0 * theme.line_scale)
+        self.negative = Dots(negative, 8.0 * theme.line_scale, "t")
         for dots in (self.positive, self.negative):
             dots.edge = QColor(theme.surface)
         self.teachers = self._teachers(history)
-        self.plot.add(*self.axes, self.circle, self.trails, *self.teachers)
-        self.plot.add(self.negative, self.positive)
+        self.plot.add(*self.axes, self.circle, *self.trails)
+        self.plot.add(self.negative, self.positive, *self.teachers)
 
     def _colours(self) -> tuple[QColor, QColor]:
-        shades = pens.sequence(self.theme, 4)
-        return shades[0], shades[-1]
+        """Of c > 0 and c < 0: the theme's warm and cold hue, apart in lightness and shape too."""
+        return QColor(self.theme.linearization), QColor(self.theme.network)
 
     def _teachers(self, history: History) -> tuple[Arrows, ...]:
+        """In ink, which no neuron has: full arrows for sign +1, dashed ones for −1."""
         rows = np.asarray(history.facts.get("teacher_rows", np.empty((0, 2))), dtype=float)
         if rows.ndim != 2 or rows.shape[1] < 2 or len(rows) == 0:
             return ()
         signs = np.asarray(history.facts.get("teacher_signs", np.ones(len(rows))), dtype=float)
+        full = pens.line(self.theme, QColor(self.theme.ink), 2.0)
+        dashed = pens.dashed(pens.line(self.theme, QColor(self.theme.ink), 2.0), (3.0, 2.0))
         arrows = []
-        for chosen, colour in zip((signs >= 0, signs < 0), self._colours(), strict=True):
-            arrow = Arrows(pens.line(self.theme, colour, 2.0), head=10.0)
+        for chosen, pen in ((signs >= 0, full), (signs < 0, dashed)):
+            arrow = Arrows(pen, head=11.0)
             tips = rows[chosen, :2]
             arrow.set_data(np.zeros_like(tips), tips)
             arrows.append(arrow)
@@ -84,23 +91,25 @@ class Neurons(View):
         self._make_room(places)
 
     def _draw_trails(self, history: History) -> None:
+        """A trail in the colour of the sign that its neuron has now, at the end the final one."""
         frames = [frame for frame in history.frames if "neurons" in frame.arrays]
         key = (len(frames), frames[-1].step if frames else -1)
-        if key == self._trail_key:
+        if key == self._trail_key or len(frames) < 2:
             return
         self._trail_key = key
-        if len(frames) >= 2:
-            self.trails.set_data(*trails(frames))
+        signs = np.asarray(frames[-1].arrays["neuron_outputs"])
+        for path, chosen in zip(self.trails, (signs >= 0, signs < 0), strict=True):
+            path.set_data(*trails(frames, np.flatnonzero(chosen[:TRAILS])))
 
     def _make_room(self, places: Array) -> None:
-        sizes = np.abs(places[:, :2])
+        sizes = np.abs(places[:, :2]).max(axis=1, initial=0.0)
         sizes = sizes[sizes <= LARGEST]
         # A neuron that runs away leaves the picture instead of shrinking the others to a dot.
-        typical = float(np.median(sizes)) if sizes.size else 1.0
-        reach = min(float(sizes.max()), 20.0 * max(typical, 1.0)) if sizes.size else 1.0
+        most = float(np.quantile(sizes, FRAMED, method="higher")) if sizes.size else 1.0
+        reach = min(most, 20.0 * max(float(np.median(sizes)), 1.0)) if sizes.size else 1.0
         reach = max(reach, 1.0)
-        shown = self._reach if self._reach[1] > 0.0 else padded(-1.1 * reach, 1.1 * reach, 0.0)
-        self._reach = grown(shown, -reach, reach, 0.15)
+        shown = self._reach if self._reach[1] > 0.0 else padded(-1.06 * reach, 1.06 * reach, 0.0)
+        self._reach = grown(shown, -reach, reach, 0.1)
         self.plot.show_range(self._reach, self._reach)
 
     def legend(self, history: History) -> tuple[Entry, ...]:
@@ -109,11 +118,11 @@ class Neurons(View):
         entries = [
             Entry("<i>c<sub>j</sub></i> &gt; 0", symbol="o", colour=positive),
             Entry("<i>c<sub>j</sub></i> &lt; 0", symbol="t", colour=negative),
-            Entry(self.tr("path"), self.trails.pen),
+            Entry(self.tr("path"), self.trails[0].pen),
             Entry(self.tr("unit circle"), self.circle.pen),
         ]
         if self.teachers:
-            entries.append(Entry(self.tr("teacher"), self.teachers[0].pen, colour=positive))
+            entries.append(Entry(self.tr("teacher, + and −"), self.teachers[0].pen))
         return tuple(entries)
 
     def labels(self, history: History) -> tuple[str, str]:
@@ -136,12 +145,12 @@ class Neurons(View):
         )
 
 
-def trails(frames: list[Frame]) -> tuple[Array, Array, np.ndarray]:
-    """All trails as one polyline: x, y, and whether each point is joined to the next."""
+def trails(frames: list[Frame], neurons: np.ndarray) -> tuple[Array, Array, np.ndarray]:
+    """The trails of these neurons as one polyline: x, y, whether a point is joined to the next."""
     chosen = sorted({*np.linspace(0, len(frames) - 1, FRAMES).round().astype(int).tolist()})
     shape = np.shape(frames[0].arrays["neurons"])
     stack = [
-        np.asarray(frames[k].arrays["neurons"])[:TRAILS, :2]
+        np.asarray(frames[k].arrays["neurons"])[neurons, :2]
         for k in chosen
         if np.shape(frames[k].arrays["neurons"]) == shape
     ]

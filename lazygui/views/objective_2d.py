@@ -11,6 +11,7 @@ from lazygui.style import pens
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
 from lazygui.views.layers import Path
+from lazygui.views.legend import Entry
 from lazygui.views.level_sets import level_lines, levels, shades
 from lazygui.views.markers import Picture
 from lazygui.views.objective_view import ObjectiveView
@@ -24,7 +25,10 @@ ARROW = 46.0  # pixels; the gradient's length varies over many decades, its dire
 
 
 class Objective2D(ObjectiveView):
-    """Level sets over a pale picture of F, the path, and −∇F at the newest iterate."""
+    """Level sets over a pale picture of F, the path, and −∇F at the newest iterate.
+
+    The level set through that iterate is drawn too: −∇F crosses it at a right angle.
+    """
 
     name = "objective_2d"
     title = QT_TRANSLATE_NOOP("views", "Objective")
@@ -34,6 +38,7 @@ class Objective2D(ObjectiveView):
         super().__init__(theme, parent)
         self.plot.box.setAspectLocked(True)
         self._mapped: tuple[Span, Span] | None = None
+        self._landscape: tuple[Array, Array, Array] | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(60)
@@ -43,11 +48,15 @@ class Objective2D(ObjectiveView):
     def build(self, history: History) -> None:
         """Picture and level sets below the path."""
         self.build_path()
-        self._mapped = None
+        self._mapped = self._landscape = None
         self.picture = Picture()
         line = blend(self.theme.ink, self.theme.surface, 0.34)
         self.contours = Path(pens.line(self.theme, line, 1.0))
-        self.plot.add(self.picture, self.contours, self.previous, self.path, self.dots)
+        # One of the level sets, only bolder: a colour of its own would have to mean something.
+        bold = blend(self.theme.ink, self.theme.surface, 0.8)
+        self.level = Path(pens.line(self.theme, bold, 1.8))
+        self.plot.add(self.picture, self.contours, self.level)
+        self.plot.add(self.previous, self.path, self.dots)
         self.plot.add(self.step, self.current, self.minimizer)
         objective = history.facts["objective"]
         if objective.minimizer is not None:
@@ -76,6 +85,8 @@ class Objective2D(ObjectiveView):
         self.plot.canvas.update()
 
     def _fill(self, history: History, x: Array, y: Array, heights: Array) -> None:
+        self._landscape = (x, y, heights)
+        self._draw_level(history)
         marks = levels(heights, history.facts["objective"].minimum, LEVELS)
         self.contours.set_data(*level_lines(x, y, heights, marks))
         image = shades(heights, marks, self.theme)
@@ -92,9 +103,18 @@ class Objective2D(ObjectiveView):
         self._make_room(history)
         if self._mapped is None:
             self._map()
+        self._draw_level(history)
         self._draw_step(history)
         if self.start is not None:
             self.start.set_place(float(iterates[0, 0]), float(iterates[0, 1]))
+
+    def _draw_level(self, history: History) -> None:
+        """The level set through the newest iterate."""
+        here = float(history.latest("loss"))
+        if self._landscape is None or not np.isfinite(here):
+            self.level.set_data(np.empty(0), np.empty(0))
+            return
+        self.level.set_data(*level_lines(*self._landscape, np.array([here])))
 
     def _draw_step(self, history: History) -> None:
         point, slope, _ = self.newest(history)
@@ -121,6 +141,12 @@ class Objective2D(ObjectiveView):
     def labels(self, history: History) -> tuple[str, str]:
         """The two weights."""
         return "<i>w</i><sub>1</sub>", "<i>w</i><sub>2</sub>"
+
+    def legend(self, history: History) -> tuple[Entry, ...]:
+        """The level set that the arrow crosses, after the arrow."""
+        entries = super().legend(history)
+        level = Entry(self.tr("level set through <i>w<sub>k</sub></i>"), self.level.pen)
+        return (*entries[:2], level, *entries[2:])
 
     def step_name(self) -> str:
         """Only the direction: the length is fixed."""

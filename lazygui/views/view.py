@@ -17,6 +17,7 @@ from lazygui.views.legend import Entry
 from lazygui.views.menu import view_menu
 from lazygui.views.plot import Plot
 
+RUNS = "axes"  # what only the history of a sweep has
 SUMMARY_EVERY = 2.0  # seconds; a screen reader would otherwise be told sixty times a second
 
 
@@ -24,7 +25,7 @@ class View(QFrame):
     """Draws a history and never writes it. Subclasses build layers and feed them.
 
     Signals: `requested(parameter, value)`, what the user asks for by dragging;
-    `export_requested(name)` and `maximize_requested(name)` with the view's name.
+    `export_requested(name)`, `maximize_requested(name)`; `open_requested(run)`, one of a sweep.
     """
 
     name: ClassVar[str] = ""
@@ -36,6 +37,7 @@ class View(QFrame):
     requested = Signal(str, object)
     export_requested = Signal(str)
     maximize_requested = Signal(str)
+    open_requested = Signal(int)
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,8 +85,9 @@ class View(QFrame):
 
     @classmethod
     def suits(cls, history: History) -> bool:
-        """Whether this history has what the view draws."""
-        return cls.requires <= history.provides
+        """Whether this history has what the view draws; a sweep's rows are runs and not steps."""
+        known = history.provides
+        return cls.requires <= known and (RUNS not in known or RUNS in cls.requires)
 
     def sizeHint(self) -> QSize:
         """A quarter of a usual stage."""
@@ -119,7 +122,7 @@ class View(QFrame):
             self.plot.settle()
         self.draw(history)
         self.plot.canvas.update()
-        self.header.subtitle.set_text(caption(history))
+        self.header.subtitle.set_text(self.subtitle(history))
         now = time.monotonic()
         if now - self._summarized >= SUMMARY_EVERY:
             self._summarized = now
@@ -140,6 +143,10 @@ class View(QFrame):
     def labels(self, history: History) -> tuple[str, str]:
         """The labels of the x and the y axis in rich text."""
         return "", ""
+
+    def subtitle(self, history: History) -> str:
+        """What stands beside the title: which run this is."""
+        return caption(history)
 
     def sentence(self, history: History) -> str:
         """What the view shows now, in one sentence."""

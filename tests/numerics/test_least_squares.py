@@ -141,6 +141,28 @@ def test_noise_and_seed_make_the_problem() -> None:
     assert not np.array_equal(again[0].X, again[2].X)
 
 
+def test_the_fit_is_the_projection_whatever_the_rank() -> None:
+    rng = np.random.default_rng(4)
+    # Rank 2 below both n = 6 and p = 4: many minimizers, one prediction.
+    X = rng.standard_normal((4, 2)) @ rng.standard_normal((2, 6))
+    squares = LeastSquares(X, rng.standard_normal(6))
+    assert squares.rank == 2
+    solution = np.linalg.lstsq(X.T, squares.Y, rcond=1e-10)[0]
+    np.testing.assert_allclose(squares.fitted, X.T @ solution, atol=1e-12)
+    direction = squares.flattest_direction(rng)
+    assert np.linalg.norm(direction) == pytest.approx(1.0)
+    np.testing.assert_allclose(X.T @ direction, 0.0, atol=1e-13)
+    assert squares.loss(solution + direction) == pytest.approx(squares.minimum, rel=1e-12)
+
+
+def test_a_unique_minimizer_is_flattest_along_the_smallest_eigenvalue() -> None:
+    squares = random_problem(9, 3, 7.0, 0.2, 5)
+    direction = squares.flattest_direction(np.random.default_rng(0))
+    limit = np.linalg.lstsq(squares.X.T, squares.Y, rcond=None)[0]
+    rise = squares.loss(limit + direction) - squares.loss(limit)
+    assert rise == pytest.approx(1 / (2 * 9 * 7), rel=1e-9)
+
+
 def test_features_that_are_all_zero() -> None:
     squares = LeastSquares(np.zeros((2, 3)), np.array([1.0, 2.0, 3.0]))
     assert squares.rank == 0

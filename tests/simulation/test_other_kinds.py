@@ -81,6 +81,39 @@ def test_least_squares_step_by_step():
         predicted = predicted * np.abs(1 - rate * s**2)
 
 
+def test_what_is_known_of_a_problem_besides_its_eigenvalues():
+    for n, p in ((4, 7), (7, 4)):
+        scenario = LeastSquaresScenario(samples=n, features=p, condition=5.0, steps=30, seed=2)
+        simulation = build_simulation(scenario)
+        assert isinstance(simulation, LeastSquaresSimulation)
+        X, Y = simulation.problem.X, simulation.problem.Y
+        history = run(scenario)
+        facts, now = history.facts, history.now
+        assert now is not None
+        weights, start = now.arrays["weights"], facts["initial_weights"]
+        least = np.linalg.lstsq(X.T, Y, rcond=None)[0]
+        limit = start + np.linalg.pinv(X.T) @ (Y - X.T @ start)
+        np.testing.assert_allclose(facts["limit"], limit, atol=1e-12)
+        U = np.linalg.svd(X, full_matrices=False)[0]
+        np.testing.assert_allclose(facts["initial_modes"], abs(U.T @ (start - limit)), atol=1e-12)
+        np.testing.assert_allclose(
+            history["minimum_norm_distance"][-1], np.linalg.norm(weights - least), rtol=1e-10
+        )
+        np.testing.assert_allclose(np.mean((X.T @ weights - Y) ** 2) / 2, history["loss"][-1])
+        rise = 0.2 / (2 * n) if p < n else 0.0
+        np.testing.assert_allclose(facts["flattest_rise"], rise, atol=1e-14)
+
+
+def test_the_frames_of_a_descent_hold_the_gradient():
+    history = run(
+        DescentScenario(objective="exercise_a", start=(2.0, 1.0), steps=3, minimizer=(0.0, 0.0))
+    )
+    assert history.now is not None
+    x = 2.0 * 0.9**3
+    np.testing.assert_allclose(history.now.arrays["point"], (x, 1.0))
+    np.testing.assert_allclose(history.now.arrays["gradient"], (x, 0.0))
+
+
 def test_from_zero_the_limit_is_the_solution_of_least_norm():
     scenario = LeastSquaresScenario(start="zero", learning_rate=1.0, steps=5000, condition=5.0)
     simulation = build_simulation(scenario)

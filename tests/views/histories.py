@@ -95,6 +95,8 @@ def lazy_columns(step: np.ndarray, scale: float = 1.0) -> dict[str, np.ndarray]:
         "accuracy_linearized": 1 - 0.5 * np.exp(-0.02 * time),
         "test_accuracy": 0.93 - 0.43 * np.exp(-0.03 * time),
         "test_accuracy_linearized": 0.9 - 0.4 * np.exp(-0.02 * time),
+        "kernel_drift": 0.1 * moved, "feature_drift": 0.2 * moved, "gate_flips": 0.02 * moved,
+        "kernel_eigenvalues": np.outer(1 + 0.1 * moved, np.geomspace(0.8, 1e-4, 10)),
     }  # fmt: skip
 
 
@@ -112,8 +114,24 @@ def lazy_frame(step: int, share: float, m: int = 60, n: int = 12) -> Frame:
         "grid_outputs": share * np.sin(3 * grid),
         "grid_outputs_linearized": share * (np.sin(3 * grid) + bend),
         "neurons": first + share * 0.4 * drift,
-        "neuron_outputs": rng.standard_normal(m),
+        "neuron_outputs": rng.standard_normal(m), "kernel": (1 + 0.1 * share) * kernel_of(x),
     })  # fmt: skip
+
+
+def kernel_of(x: np.ndarray) -> np.ndarray:
+    """A kernel that falls with the distance of the samples."""
+    return np.exp(-((x[:, None] - x) ** 2)) - 0.3
+
+
+def diagnosis(x: np.ndarray) -> dict[str, Any]:
+    """What is known at w₀ after a while: errors of slope 2, relative changes, a limit kernel."""
+    distances, rates = np.geomspace(1e-4, 10.0, 25), np.geomspace(2.5e-3, 2.5, 10)
+    return {
+        "taylor_distances": distances, "taylor_errors": 0.15 * distances**2 / (1 + distances),
+        "taylor_curvature": 0.3, "taylor_kink": np.inf, "kernel_error": 0.12,
+        "heuristic_rates": rates, "heuristic_changes": np.outer(rates, [0.1, 0.004, 0.001]),
+        "infinite_width_kernel": 1.05 * kernel_of(x),
+    }  # fmt: skip
 
 
 def lazy(rows: int = 1500, m: int = 60, n: int = 12, scale: float = 1.0) -> History:
@@ -126,7 +144,8 @@ def lazy(rows: int = 1500, m: int = 60, n: int = 12, scale: float = 1.0) -> Hist
         "classification": True, "lambda_max": 0.8, "eigenvalues": np.geomspace(0.8, 1e-4, n),
         "n_parameters": 3 * m, "backend": "numpy",
         "teacher_rows": np.array([[1.0, 0.0], [-0.5, 0.87], [-0.5, -0.87]]),
-        "teacher_signs": np.array([1.0, -1.0, 1.0]),
+        "teacher_signs": np.array([1.0, -1.0, 1.0]), "stability_limit": 2.5,
     }  # fmt: skip
+    facts |= diagnosis(x)
     frames = tuple(lazy_frame(k * rows // 20, 1 - np.exp(-k / 6), m, n) for k in range(21))
     return _filled(scenario, lazy_columns(np.arange(rows, dtype=float), scale), facts, frames)

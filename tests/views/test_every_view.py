@@ -12,7 +12,7 @@ from lazygui.simulation.history import Frame, History
 from lazygui.style import themes
 from lazygui.views.registry import VIEWS, views_for
 from tests.views import histories
-from tests.views.showing import CASES, IDS, KINDS, by_name, paint
+from tests.views.showing import CASES, IDS, KINDS, MAKERS, by_name, paint
 
 THEMES = list(themes.THEMES.values())
 
@@ -63,12 +63,7 @@ class TestEveryView:
         assert "<" not in made.summary()
 
     def test_survives_a_single_row(self, shown, kind, view):
-        make = {
-            "descent in one dimension": lambda: histories.descent(1, 1),
-            "descent in two dimensions": lambda: histories.descent(2, 1),
-            "least squares": lambda: histories.least_squares(1),
-            "lazy": lambda: histories.lazy(rows=1),
-        }[kind]
+        make = MAKERS[kind][1]
         paint(shown(view, make()))
 
     def test_survives_a_history_without_rows(self, shown, kind, view):

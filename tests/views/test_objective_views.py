@@ -41,6 +41,22 @@ class TestObjective:
         cosine = along @ -slope / (np.linalg.norm(along) * np.linalg.norm(slope))
         assert cosine == pytest.approx(1.0)
 
+    def test_the_level_set_through_the_iterate_has_its_value(self, shown):
+        history = histories.descent(2, 5)
+        view = shown(by_name("objective_2d"), history)
+        points = np.stack([view.level.x, view.level.y], axis=1)
+        heights = history.facts["objective"].value(points)
+        assert len(points) > 10
+        assert heights == pytest.approx(float(history["loss"][-1]), rel=0.02)
+        nearest = np.linalg.norm(points - history["iterate"][-1], axis=1).min()
+        assert nearest < 0.1
+
+    def test_a_lost_iterate_has_no_level_set(self, shown):
+        history = histories.descent(2, 3000, rate=2.5)
+        assert not np.isfinite(history["loss"][-1]) or history["loss"][-1] > 1e100
+        view = shown(by_name("objective_2d"), history)
+        assert len(view.level.x) == 0
+
     def test_level_sets_have_the_value_of_their_level(self, shown):
         history = histories.descent(2, 5)
         view = shown(by_name("objective_2d"), history)

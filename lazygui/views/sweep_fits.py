@@ -1,0 +1,65 @@
+"""Straight lines in log–log plots of sweeps: fitted ones and those of theory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lazygui.numerics.fits import Fit, loglog_fit
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.sweep import SweepScenario
+from lazygui.simulation.history import History
+from lazygui.views.window import Array
+
+FEWEST = 3  # points; through two of them every line is exact
+
+
+def straight_fit(x: Array, y: Array, lower: float) -> Fit | None:
+    """The least-squares line of log y over log x from `lower` on; None for under three points."""
+    kept = x >= lower * (1 - 1e-9)
+    return _known(loglog_fit(x[kept], y[kept]))
+
+
+def _known(fit: Fit) -> Fit | None:
+    return fit if fit.points >= FEWEST and np.isfinite(fit.slope) else None
+
+
+def fit_line(fit: Fit | None, x: Array, lower: float) -> tuple[Array, Array]:
+    """The ends of a fitted line over the points it was fitted to."""
+    positive = x[(x > 0.0) & (x >= lower * (1 - 1e-9))]
+    if fit is None or len(positive) == 0:
+        return np.empty(0), np.empty(0)
+    ends = np.array([positive.min(), positive.max()])
+    return ends, np.exp(fit.intercept + fit.slope * np.log(ends))
+
+
+def theory_slope(scenario: Scenario, metric: str) -> float | None:
+    """The slope that theory predicts for a quantity over the first axis, if it predicts one."""
+    from lazygui.claims import slopes
+
+    return slopes.theory_slope(scenario, metric) if isinstance(scenario, SweepScenario) else None
+
+
+def asymptotic(abscissa: str, x: Array) -> float:
+    """From where on a line is fitted: where theory's powers hold, if enough of `x` lie there."""
+    from lazygui.claims import slopes
+
+    lower = slopes.ASYMPTOTIC_SCALE if abscissa == "scale" else 0.0
+    return lower if (np.unique(x) >= lower * (1 - 1e-9)).sum() >= FEWEST else 0.0
+
+
+def checked_fit(history: History, metric: str, lower: float) -> Fit | None:
+    """The line that the claims are checked by: of the means over all axes but the first."""
+    from lazygui.claims import slopes
+
+    return _known(slopes.fit_of(history, metric, lower or None))
+
+
+def line_through(x: Array, y: Array, slope: float | None) -> tuple[Array, Array]:
+    """The ends of the line of this log–log slope through the last point, over all points."""
+    good = (x > 0.0) & (y > 0.0)
+    if slope is None or good.sum() < 2:
+        return np.empty(0), np.empty(0)
+    x, y = x[good], y[good]
+    last = int(np.argmax(x))
+    ends = np.array([x.min(), x[last]])
+    return ends, y[last] * (ends / x[last]) ** slope
