@@ -39,11 +39,19 @@ ACTIONS = (
     ActionSpec(
         "parameters", "Parameters", "settings", "toggle_parameters", "F3", "Show or hide parameters"
     ),
+    ActionSpec(
+        "claims",
+        "Claims",
+        "claims",
+        "workspace.claims.toggle_open",
+        "F4",
+        "Show or hide the claims",
+    ),
     ActionSpec("theme", "Theme", "theme", "next_theme", "Ctrl+T", "Light, dark, projector"),
     ActionSpec("help", "Help", "help", "show_help", "F1", "Keys and what the colours mean"),
 )
 
-CHECKABLE = ("lecture", "parameters")
+CHECKABLE = ("lecture", "parameters", "claims")
 
 # Keys without a modifier reach the window only when no field or list wants them.
 KEYS: dict[int, str] = {
@@ -55,6 +63,8 @@ KEYS: dict[int, str] = {
     Qt.Key.Key_Left: "slower",
     Qt.Key.Key_Up: "director.choose_previous",
     Qt.Key.Key_Down: "director.choose_next",
+    Qt.Key.Key_V: "workspace.claims.toggle_revealed",
+    Qt.Key.Key_Backspace: "director.go_back",
     Qt.Key.Key_Escape: "stage.restore_all",
 }
 

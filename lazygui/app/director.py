@@ -16,6 +16,8 @@ from lazygui.scenarios.faults import Fault, ScenarioError
 from lazygui.scenarios.files import load
 from lazygui.scenarios.kinds import replaced
 from lazygui.scenarios.parameters import Effect
+from lazygui.scenarios.sweep import SweepScenario
+from lazygui.simulation.history import History
 
 LARGEST_SEED = 2**32 - 1
 
@@ -23,11 +25,13 @@ LARGEST_SEED = 2**32 - 1
 class Director(QObject):
     """Turns requests into scenarios and hands them to the session.
 
-    Signals: entry_chosen(Entry); scenario_shown(Scenario), what the controls should show;
-    faulted(tuple of Fault) when a request cannot be met; told(str level, str text).
+    Signals: entry_chosen(Entry); entry_left() when a scenario of the user's own takes its place;
+    scenario_shown(Scenario), what the controls should show; faulted(tuple of Fault) when a request
+    cannot be met; told(str level, str text).
     """
 
     entry_chosen = Signal(object)
+    entry_left = Signal()
     scenario_shown = Signal(object)
     faulted = Signal(object)
     told = Signal(str, str)
@@ -36,7 +40,11 @@ class Director(QObject):
         super().__init__(parent)
         self.session = session
         self.entry: Entry | None = None
+        self._entry_runs = False
+        self._sweep: tuple[Entry | None, Scenario] | None = None
+        self._greeting = ""
         self._choose_file: Callable[[], str] | None = None
+        session.run_started.connect(self._on_run_started)
         session.changed.connect(self._on_changed)
         session.failed.connect(self._on_failed)
 
@@ -48,10 +56,20 @@ class Director(QObject):
     def choose(self, entry_id: str) -> None:
         """Run a demo of the catalogue."""
         chosen = entry(entry_id)
-        self.entry = chosen
+        self._enter(chosen, chosen.scenario)
+
+    def _enter(self, chosen: Entry, scenario: Scenario) -> None:
+        self.entry, self._entry_runs = chosen, False
+        self._sweep, self._greeting = None, ""
         self.entry_chosen.emit(chosen)
         self.session.set_speed(chosen.speed or math.inf)
-        self._start(chosen.scenario, keep_ghost=False)
+        if not self._start(scenario, keep_ghost=False):
+            self._leave_entry()
+
+    def _leave_entry(self) -> None:
+        self.entry, self._entry_runs = None, False
+        self._sweep, self._greeting = None, ""
+        self.entry_left.emit()
 
     @Slot()
     def choose_previous(self) -> None:
@@ -75,7 +93,41 @@ class Director(QObject):
         except ScenarioError as error:
             self.told.emit("error", " · ".join(str(error).splitlines()))
             return
-        self._start(scenario, keep_ghost=False)
+        if self._start(scenario, keep_ghost=False):
+            self._leave_entry()
+
+    @Slot(int)
+    def open_run(self, index: int) -> None:
+        """Open one run of the sweep on show as a scenario of its own; `go_back` returns."""
+        sweep = self.session.scenario
+        if not isinstance(sweep, SweepScenario):
+            return
+        origin = self.entry, sweep
+        if self._start(sweep.run(index), keep_ghost=False):
+            self._leave_entry()
+            self._sweep, self._greeting = origin, self._place_of(sweep, index)
+
+    def _place_of(self, sweep: SweepScenario, index: int) -> str:
+        run = sweep.run(index)
+        values = ", ".join(f"{a.name} = {getattr(run, a.name):.4g}" for a in sweep.axes)
+        text = self.tr("Run {number} of {count} of the sweep: {values}. Backspace goes back to it.")
+        return text.format(number=index + 1, count=sweep.steps, values=values)
+
+    @Slot()
+    def go_back(self) -> None:
+        """From a run of a sweep back to the sweep."""
+        if self._sweep is None:
+            return
+        chosen, sweep = self._sweep
+        if chosen is not None:
+            self._enter(chosen, sweep)
+        elif self._start(sweep, keep_ghost=False):
+            self._leave_entry()
+
+    def take_greeting(self) -> str:
+        """What is to be said once of the run that has just started."""
+        greeting, self._greeting = self._greeting, ""
+        return greeting
 
     @Slot(str, object)
     def request(self, name: str, value: Any) -> None:
@@ -141,19 +193,24 @@ class Director(QObject):
         else:
             self.play()
 
-    def _start(self, scenario: Scenario, keep_ghost: bool = True) -> None:
+    def _start(self, scenario: Scenario, keep_ghost: bool = True) -> bool:
         try:
             self.session.set_scenario(scenario, play=True, keep_ghost=keep_ghost)
         except ScenarioError as error:
             self._refuse(error.faults)
-            return
+            return False
         self.faulted.emit(())
         self.scenario_shown.emit(scenario)
+        return True
 
     def _refuse(self, faults: Sequence[Fault]) -> None:
         if self.session.asked is not None:
             self.scenario_shown.emit(self.session.asked)
         self.faulted.emit(tuple(faults))
+
+    @Slot(object, object)
+    def _on_run_started(self, history: History, ghost: History | None) -> None:
+        self._entry_runs = self.session.state is not State.LOADING
 
     @Slot(object)
     def _on_changed(self, scenario: Scenario) -> None:
@@ -165,3 +222,6 @@ class Director(QObject):
         if self.session.asked is not None:
             self.scenario_shown.emit(self.session.asked.without_changes())
         self.told.emit("error", sentence)
+        if self.entry is not None and not self._entry_runs:
+            # The run on show is still that of another demo.
+            self._leave_entry()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from lazygui.app.actions import KEYS, make_actions
+from lazygui.app.checker import Checker
 from lazygui.app.desk import Desk
 from lazygui.app.dialogs import Dialogs, FileDialogs
 from lazygui.app.director import Director
@@ -59,6 +60,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.toolbar.check("parameters", True)
         self._wire()
+        self.checker = Checker(
+            session, self.director, self.workspace.claims, self.workspace.catalogue
+        )
         self.set_theme(theme)
         self._restore_layout()
 
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         session.run_finished.connect(self._on_finished)
         session.noticed.connect(self._on_notice)
         director.entry_chosen.connect(self._on_entry)
+        director.entry_left.connect(self._on_entry_left)
         director.scenario_shown.connect(space.controls.set_scenario)
         director.faulted.connect(self._on_faults)
         director.told.connect(space.messages.show_message)
@@ -83,7 +88,9 @@ class MainWindow(QMainWindow):
         space.controls.requested.connect(director.request)
         space.catalogue.chosen.connect(self._on_chosen)
         space.stage.requested.connect(director.request)
+        space.stage.open_requested.connect(director.open_run)
         space.stage.export_requested.connect(self.desk.save_view)
+        space.claims.opened.connect(self._on_claims_opened)
         bar = space.transport
         bar.play_requested.connect(director.play)
         bar.pause_requested.connect(session.pause)
@@ -98,6 +105,9 @@ class MainWindow(QMainWindow):
     def _on_run_started(self, history: History, ghost: History | None) -> None:
         space = self.workspace
         space.messages.clear()
+        greeting = self.director.take_greeting()
+        if greeting:
+            space.messages.show_message("info", greeting)
         space.stage.begin(history, ghost)
         space.readout.begin(history)
         space.controls.set_marks("learning_rate", history.facts["learning_rate_marks"])
@@ -141,6 +151,11 @@ class MainWindow(QMainWindow):
         space.note.set_note(entry.title, entry.formula, entry.note, entry.slip)
         space.stage.prefer(entry.views)
         space.transport.set_speed(entry.speed or float("inf"))
+
+    @Slot()
+    def _on_entry_left(self) -> None:
+        self.workspace.catalogue.set_current("")
+        self.workspace.note.set_note(self.tr("A scenario of your own"), "", "", "")
 
     @Slot(object)
     def _on_faults(self, faults: tuple[Fault, ...]) -> None:
@@ -209,6 +224,11 @@ class MainWindow(QMainWindow):
         """Show or hide the controls and the readout."""
         self._show_column("parameters", self.workspace.parameters.isHidden())
 
+    @Slot(bool)
+    def _on_claims_opened(self, open_: bool) -> None:
+        self.settings.claims_open = open_
+        self.toolbar.check("claims", open_)
+
     def _show_column(self, name: str, on: bool) -> None:
         column = self.workspace.lecture if name == "lecture" else self.workspace.parameters
         column.setVisible(on)
@@ -237,6 +257,8 @@ class MainWindow(QMainWindow):
     # Beginning and end
 
     def _restore_layout(self) -> None:
+        self.workspace.claims.set_open(self.settings.claims_open)
+        self.toolbar.check("claims", self.settings.claims_open)
         geometry = self.settings.layout("geometry")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1440, 900)

@@ -39,6 +39,15 @@ class Settings:
     def folder(self, path: str) -> None:
         self._store.setValue("folder", path)
 
+    @property
+    def claims_open(self) -> bool:
+        """Whether the claims under the stage are unfolded."""
+        return str(self._store.value("claims-open", "true")) != "false"
+
+    @claims_open.setter
+    def claims_open(self, open_: bool) -> None:
+        self._store.setValue("claims-open", "true" if open_ else "false")
+
     def layout(self, name: str) -> QByteArray | None:
         """A remembered geometry or splitter state of the present layout version."""
         value = self._store.value(f"layout-{LAYOUT_VERSION}/{name}")

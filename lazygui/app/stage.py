@@ -31,10 +31,12 @@ _GRIDS: dict[int, tuple[tuple[int, int, int, int], ...]] = {
 class Stage(QWidget):
     """Shows the views that suit the run on show.
 
-    Signals: requested(str, object) from a view; export_requested(str); views_changed().
+    Signals: requested(str, object) and open_requested(int), a run of a sweep, from a view;
+    export_requested(str); views_changed().
     """
 
     requested = Signal(str, object)
+    open_requested = Signal(int)
     export_requested = Signal(str)
     views_changed = Signal()
 
@@ -104,6 +106,7 @@ class Stage(QWidget):
             kind = {view.name: view for view in VIEWS}[name]
             view = kind(self._theme, self)
             view.requested.connect(self.requested)
+            view.open_requested.connect(self.open_requested)
             view.export_requested.connect(self.export_requested)
             view.maximize_requested.connect(self.toggle_maximized)
             self._views[name] = view

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from lazygui.app.actions import dress
@@ -13,7 +13,9 @@ from lazygui.style.themes import Theme
 from lazygui.views.registry import VIEWS
 
 FILES = ("open", "save", "save-csv", "save-image")
-SETTINGS = ("lecture", "parameters", "theme", "help")
+Style = Qt.ToolButtonStyle
+_STYLES = Style.ToolButtonTextBesideIcon, Style.ToolButtonIconOnly
+SETTINGS = ("lecture", "parameters", "claims", "theme", "help")
 
 
 class ToolBar(QToolBar):
@@ -87,6 +89,31 @@ class ToolBar(QToolBar):
         """Icons in the theme's colours."""
         dress(self._actions, theme)
         self._views.setIcon(icon("views", theme))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words out where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words beside all icons, or only on the right, or nowhere: whatever fits first."""
+        words, none = _STYLES
+        for files, settings in ((words, words), (none, words), (none, none)):
+            self._write_words(files, settings)
+            if self.sizeHint().width() <= self.width():
+                return
+
+    def _write_words(self, files: Style, settings: Style) -> None:
+        for names, style in ((FILES, files), (SETTINGS, settings)):
+            for name in names:
+                button = self.widgetForAction(self._actions[name])
+                if isinstance(button, QToolButton) and button.toolButtonStyle() != style:
+                    button.setToolButtonStyle(style)
+        self._views.setToolButtonStyle(settings)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
 
 
 def _label(name: str, text: str, look: str) -> QLabel:

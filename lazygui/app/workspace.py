@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lazygui.app.stage import Stage
 from lazygui.panels.catalogue_panel import CataloguePanel
+from lazygui.panels.claims_bar import ClaimsBar
 from lazygui.panels.control_panel import ControlPanel
 from lazygui.panels.message_bar import MessageBar
 from lazygui.panels.note_panel import NotePanel
@@ -23,7 +25,7 @@ NARROWEST_STAGE = 560
 
 
 class Workspace(QWidget):
-    """Catalogue over note, messages over stage, controls over readout, transport below all."""
+    """Catalogue over note; messages, stage and claims; controls over readout; transport below."""
 
     def __init__(self, theme: Theme, choose_file: Callable[[], str]) -> None:
         super().__init__()
@@ -32,6 +34,7 @@ class Workspace(QWidget):
         self.catalogue.set_entries(entries())
         self.note = NotePanel()
         self.stage = Stage(theme)
+        self.claims = ClaimsBar()
         self.messages = MessageBar()
         self.controls = ControlPanel(choose_file)
         self.readout = ReadoutPanel()
@@ -59,6 +62,11 @@ class Workspace(QWidget):
         columns.setChildrenCollapsible(False)
         return columns
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window shows fewer claims at a time."""
+        super().resizeEvent(event)
+        self.claims.fit_into(self.height())
+
     def leave_room(self, width: int, font_scale: float) -> bool:
         """Whether both columns can stand beside a stage of readable width."""
         columns = self.lecture.minimumSizeHint().width(), self.parameters.minimumSizeHint().width()
@@ -72,13 +80,14 @@ class Workspace(QWidget):
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addWidget(self.stage, 1)
+        column.addWidget(self.claims)
         return middle
 
     def set_theme(self, theme: Theme) -> None:
         """Dress every part anew."""
         parts = (
             self.catalogue, self.note, self.messages, self.controls, self.readout, self.transport,
-            self.stage,
+            self.stage, self.claims,
         )  # fmt: skip
         for part in parts:
             part.set_theme(theme)

@@ -1,15 +1,12 @@
-"""Claims of "Lazy training": the linear model near w₀, κ, and what their modules add."""
+"""Claims of "Lazy training": the linear model near w₀, and κ with its factors."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from lazygui.claims.benefits import CLAIMS_OF_BENEFITS
 from lazygui.claims.claim import Claim, Reading, at_least, at_most, near, number, pending
-from lazygui.claims.scaling import CLAIMS_OF_SCALING
 from lazygui.claims.start import LAZY, ended, kappa_of, norm_of, start_of, step_product
 from lazygui.claims.sweeps import inapplicable, unfinished
-from lazygui.claims.widths import CLAIMS_OF_WIDTHS
 from lazygui.numerics.networks import Array
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.sweep import SweepScenario
@@ -155,7 +152,4 @@ CLAIMS_OF_LAZY: tuple[Claim, ...] = (
         _rank_correlation,
         _HEURISTIC,
     ),
-    *CLAIMS_OF_SCALING,
-    *CLAIMS_OF_WIDTHS,
-    *CLAIMS_OF_BENEFITS,
 )

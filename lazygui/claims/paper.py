@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lazygui.claims.claim import Claim, Reading, at_least, at_most, number, pending
+from lazygui.claims.claim import Claim, Reading, at_least, at_most, near, number, pending
 from lazygui.claims.slopes import means_of
 from lazygui.claims.start import Start, ended, start_of
-from lazygui.claims.sweeps import between, inapplicable, sweep_over, unfinished
+from lazygui.claims.sweeps import inapplicable, sweep_over, unfinished
 from lazygui.numerics.fits import loglog_fit
 from lazygui.numerics.networks import TwoLayer
 from lazygui.scenarios.lazy import LazyScenario
@@ -118,10 +118,10 @@ def _plateau(kind: str, column: str) -> Check:
         if missing:
             return inapplicable(missing)
         if waiting:
-            return pending("level", waiting)
+            return pending("0", waiting)
         gains, losses = means_of(history, column)
         late = gains > PLATEAU
-        return between(loglog_fit(gains[late], losses[late]).slope, -FLAT, FLAT)
+        return near(loglog_fit(gains[late], losses[late]).slope, 0.0, FLAT)
 
     return read
 
@@ -182,8 +182,8 @@ def _width_flat(column: str) -> Check:
         if missing or column not in history:
             return inapplicable(missing or f"the column {column}")
         if waiting:
-            return pending("level", waiting)
-        return between(loglog_fit(*means_of(history, column)).slope, -FLAT, FLAT)
+            return pending("0", waiting)
+        return near(loglog_fit(*means_of(history, column)).slope, 0.0, FLAT)
 
     return read
 
@@ -243,7 +243,7 @@ CLAIMS_OF_PAPER: tuple[Claim, ...] = (
     ),
     Claim(
         "P1c.plateau",
-        "From τ = 1 on, in the lazy regime, the test loss is level.",
+        "Beyond τ = 1, in the lazy regime, the test loss is level: slope 0.",
         _plateau("lazy", "test_loss"),
         _PAPER + "1 (c)",
     ),
@@ -279,7 +279,7 @@ CLAIMS_OF_PAPER: tuple[Claim, ...] = (
     ),
     Claim(
         "P2b.plateau",
-        "From τ = 1 on the population loss that is left is level.",
+        "Beyond τ = 1 the population loss that is left is level: slope 0.",
         _plateau("population", "loss"),
         _PAPER + "2 (b)",
     ),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lazygui.claims.claim import Reading, Verdict, near, number, pending
+from lazygui.claims.claim import Reading, near, number, pending
 from lazygui.claims.slopes import fit_of, theory_slope
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import History
 
-__all__ = ["between", "inapplicable", "slope_near", "sweep_over", "unfinished"]
+__all__ = ["inapplicable", "slope_near", "sweep_over", "unfinished"]
 
 Condition = Callable[[LazyScenario], str]
 
@@ -32,14 +32,6 @@ def unfinished(history: History) -> str:
 def inapplicable(what: str) -> Reading:
     """The claim says nothing about this run."""
     return pending("", f"needs {what}")
-
-
-def between(measured: float, low: float, high: float) -> Reading:
-    """Holds when low ≤ measured ≤ high."""
-    shown = f"{number(low)} … {number(high)}"
-    good = low <= measured <= high
-    verdict = Verdict.HOLDS if good else Verdict.FAILS
-    return Reading(shown, number(measured), "within", verdict, measured)
 
 
 def slope_near(

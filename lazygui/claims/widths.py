@@ -19,9 +19,9 @@ from lazygui.claims.claim import (
     pending,
     yes,
 )
-from lazygui.claims.slopes import fit_of, theory_slope
+from lazygui.claims.slopes import fit_of
 from lazygui.claims.start import LAZY, Start, ended, start_of, step_product
-from lazygui.claims.sweeps import between, inapplicable, sweep_over, unfinished
+from lazygui.claims.sweeps import inapplicable, sweep_over, unfinished
 from lazygui.numerics.networks import Parameterization, TwoLayer
 from lazygui.simulation.history import History
 
@@ -34,32 +34,31 @@ _WIDTH = "Lazy training in ∞-width two layer nets"
 
 # D32 κ and the width.
 
-# Slopes of κ in m as they are at finite widths (20 seeds, m = 16 … 4096): max|c| of a Gaussian c
-# carries √log m.
-_WIDTH_WINDOWS = {
-    ("ntk", "gaussian"): (-0.55, -0.35),
-    ("ntk", "rademacher"): (-0.55, -0.45),
-    ("standard", "gaussian"): (-1.07, -0.93),
-    ("mean-field", "gaussian"): (-0.1, 0.2),
+# Slope of κ in m, and how far from it finite widths may be. Theory says −1/2, −1 and 0; max|c| of a
+# Gaussian c carries √log m, which makes of −1/2 something between −0.4 and −0.5.
+_WIDTH_SLOPES = {
+    ("ntk", "gaussian"): (-0.45, 0.1),
+    ("ntk", "rademacher"): (-0.5, 0.05),
+    ("standard", "gaussian"): (-1.0, 0.07),
+    ("mean-field", "gaussian"): (0.0, 0.2),
 }
 
 
 def _width_slope(parameterization: str, law: str) -> Callable[[History], Reading]:
-    low, high = _WIDTH_WINDOWS[parameterization, law]
+    theory, tolerance = _WIDTH_SLOPES[parameterization, law]
 
     def read(history: History) -> Reading:
         found = sweep_over(history, "width")
         if found is None or "kappa" not in history:
             return inapplicable("a sweep over m that measures κ")
-        sweep, base = found
+        base = found[1]
         if (base.parameterization, base.output_law) != (parameterization, law):
             return inapplicable(f"the {parameterization} parameterization, c {law}")
         slope = fit_of(history, "kappa", ASYMPTOTIC_WIDTH).slope
         waiting = unfinished(history)
         if waiting:
-            theory = theory_slope(sweep, "kappa")
-            return pending(number(theory or 0.0), f"{number(slope)} after {waiting}")
-        return between(slope, low, high)
+            return pending(number(theory), f"{number(slope)} after {waiting}")
+        return near(slope, theory, tolerance)
 
     return read
 

@@ -17,8 +17,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from lazygui.claims.claim import Verdict
 from lazygui.panels.appearance import DEFAULT_THEME
-from lazygui.panels.verdict import Verdict, badge
+from lazygui.panels.verdict import badge
 from lazygui.style import fonts
 from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
@@ -105,7 +106,7 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     def _paint_badge(self, painter: QPainter, rect: QRect, index: Index) -> None:
         side = self._badge_side()
-        verdict = index.data(Part.VERDICT) or Verdict.NONE
+        verdict = index.data(Part.VERDICT)
         name, colour = badge(verdict, self.theme)
         line = painter.fontMetrics().lineSpacing()
         box = QRect(14, rect.top() + 6 + (line - side) // 2, side, side)

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lazygui.claims.claim import Verdict
 from lazygui.panels.appearance import DEFAULT_THEME, describe, narrowest, panel_sheet
 from lazygui.panels.catalogue_delegate import CatalogueDelegate, Part
 from lazygui.panels.rich_text import plain, tooltip
-from lazygui.panels.verdict import Verdict
+from lazygui.panels.verdict import word
 from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
 
@@ -119,7 +120,6 @@ class CataloguePanel(QWidget):
     def _add(self, entry: Entry) -> None:
         item = QListWidgetItem(plain(entry.claim))
         item.setData(Part.ID, entry.id)
-        item.setData(Part.VERDICT, Verdict.NONE)
         item.setToolTip(tooltip(f"<b>{html.escape(plain(entry.title))}</b>", entry.claim))
         self._list.addItem(item)
         self._items[entry.id] = item
@@ -140,19 +140,18 @@ class CataloguePanel(QWidget):
         """The id of the highlighted demo, empty if there is none."""
         return self._current
 
-    def set_verdict(self, entry_id: str, verdict: Verdict) -> None:
-        """Show what the checks say. Raises KeyError for an unknown id."""
+    def set_verdict(self, entry_id: str, verdict: Verdict | None) -> None:
+        """Show what the checks say, None for nothing yet. Raises KeyError for an unknown id."""
         item = self._items[entry_id]
         item.setData(Part.VERDICT, verdict)
         self._describe(item)
 
-    def verdict(self, entry_id: str) -> Verdict:
+    def verdict(self, entry_id: str) -> Verdict | None:
         """The verdict shown. Raises KeyError for an unknown id."""
-        return Verdict(self._items[entry_id].data(Part.VERDICT))
+        return verdict_of(self._items[entry_id])
 
     def _describe(self, item: QListWidgetItem) -> None:
-        verdict = Verdict(item.data(Part.VERDICT))
-        text = f"{item.text()}, {verdict.value}"
+        text = f"{item.text()}, {word(verdict_of(item))}"
         item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
 
     def set_theme(self, theme: Theme) -> None:
@@ -231,6 +230,12 @@ class CataloguePanel(QWidget):
 
     def _first_shown(self) -> QListWidgetItem | None:
         return next((item for item in self._items.values() if not item.isHidden()), None)
+
+
+def verdict_of(item: QListWidgetItem) -> Verdict | None:
+    """The verdict that an item of the list carries."""
+    verdict = item.data(Part.VERDICT)
+    return verdict if isinstance(verdict, Verdict) else None
 
 
 def _heading_item(text: str) -> QListWidgetItem:

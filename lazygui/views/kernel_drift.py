@@ -39,7 +39,7 @@ class KernelDrift(SeriesView):
         ),
     )
     ghosted = frozenset({"kernel_drift"})
-    y_label = QT_TRANSLATE_NOOP("views", "relative change since the start")
+    y_label = QT_TRANSLATE_NOOP("views", "relative change")
     start_log = (True, True)
     start_abscissa = "time"
     lowest = -13.0

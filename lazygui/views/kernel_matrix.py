@@ -143,7 +143,7 @@ def drawable(*matrices: Array) -> bool:
         return all(bool((np.abs(matrix) < LARGEST).all()) for matrix in matrices)
 
 
-def sample_order(history: History) -> Array:
+def sample_order(history: History) -> np.ndarray:
     """Samples along the line or the circle; elsewhere by their targets."""
     keys = history.facts.get("sample_coordinates")
     keys = history.facts["targets"] if keys is None else keys

@@ -24,7 +24,8 @@ DEMOS = {
     "kernel-width": ("D37.error", "D37.drift"),
     "catapult": ("D38.linearization", "D38.network", "D38.curvature"),
     "catapult-scale": ("D38.peak",),
-    "catapult-rate": ("D38.threshold", "D38.survival"),
+    "catapult-rate": ("D38.threshold",),
+    "catapult-reach": ("D38.survival",),
 }
 
 
@@ -87,7 +88,9 @@ def test_too_early_is_pending(name: str) -> None:
         assert read(claim, history).verdict is Verdict.PENDING, claim
 
 
-@pytest.mark.parametrize("name", ["kernel-width", "catapult-scale", "catapult-rate"])
+@pytest.mark.parametrize(
+    "name", ["kernel-width", "catapult-scale", "catapult-rate", "catapult-reach"]
+)
 def test_a_sweep_in_progress_and_another_run_are_pending(name: str) -> None:
     simulation = build_simulation(entry(name).scenario)
     history = History(simulation.scenario, simulation.columns, dict(simulation.facts))
@@ -157,7 +160,7 @@ class TestTampered:
         for factor in (0.99, 1.01):
             shifted = tampered("catapult-rate", {"lambda_max": factor * rates["lambda_max"]})
             assert read("D38.threshold", shifted).verdict is Verdict.FAILS
-        lost = tampered("catapult-rate", {"diverged": np.ones(len(rates))})
+        lost = tampered("catapult-reach", {"diverged": np.ones(len(demo("catapult-reach")))})
         assert read("D38.survival", lost).verdict is Verdict.FAILS
 
 

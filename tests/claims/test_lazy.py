@@ -8,14 +8,18 @@ import numpy as np
 import pytest
 
 from lazygui.claims import widths
+from lazygui.claims.benefits import CLAIMS_OF_BENEFITS
 from lazygui.claims.claim import Verdict
-from lazygui.claims.lazy import CLAIMS_OF_LAZY
+from lazygui.claims.lazy import CLAIMS_OF_LAZY as NEAR_START
+from lazygui.claims.scaling import CLAIMS_OF_SCALING
 from lazygui.claims.start import start_of
+from lazygui.claims.widths import CLAIMS_OF_WIDTHS
 from lazygui.scenarios.base import Change
 from lazygui.scenarios.catalogue import entries
 from tests.claims.altered import altered, reading
 from tests.claims.lazy_runs import demo, diagnosed, lazy, made_up, sweep_of
 
+CLAIMS_OF_LAZY = (*NEAR_START, *CLAIMS_OF_SCALING, *CLAIMS_OF_WIDTHS, *CLAIMS_OF_BENEFITS)
 IDS = {claim.id for claim in CLAIMS_OF_LAZY}
 SCALES = {"name": "scale", "start": 1.0, "stop": 1e4, "count": 9, "spacing": "log"}
 WIDTHS = {"name": "width", "values": [16, 32, 64, 128, 256, 512]}

@@ -44,7 +44,7 @@ def test_it_holds_in_its_demo(item, name):
 
 
 COLUMNS = [
-    ("figure-1a", "P1a.displacement", "relative_displacement", 0.3),
+    ("figure-1a", "P1a.displacement", "relative_displacement", 0.1),
     ("figure-1a", "P1a.gates", "gate_flips", 0.0),
     ("figure-1a", "P1a.balance", "balance_drift", 1000.0),
     ("figure-1b", "P1b.displacement", "relative_displacement", 10.0),

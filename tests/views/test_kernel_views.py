@@ -156,3 +156,16 @@ class TestNeurons:
         assert inside[1:].mean() >= 0.9
         assert not inside[0]
         assert low == pytest.approx(-high)
+
+
+class TestLossOfACatapult:
+    def test_a_diverging_linearization_does_not_press_the_network_flat(self, shown):
+        history = histories.lazy(rows=100)
+        arrays, rows = history.now.arrays, histories.lazy_columns(np.arange(100.0, 101.0))
+        histories.append(history, rows | {"loss_linearized": np.array([1e250])},
+                         (Frame(100, arrays),))  # fmt: skip
+        view = shown(by_name("training_loss"), history)
+        low, high = view.plot.box.viewRange()[1]
+        top = np.log10(history["loss"].max())
+        assert top < high < top + 6.0
+        assert low < np.log10(history["loss"].min())

@@ -1,0 +1,126 @@
+"""Has the claims of the chosen demo read while it runs, and keeps the verdicts in the catalogue."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from lazygui.app.director import Director
+from lazygui.claims.claim import Claim, Verdict
+from lazygui.claims.judging import judged, overall
+from lazygui.claims.registry import claims_named
+from lazygui.engine.session import Session, State
+from lazygui.panels.catalogue_panel import CataloguePanel
+from lazygui.panels.claims_bar import ClaimsBar
+from lazygui.scenarios.catalogue import Entry
+from lazygui.scenarios.faults import ScenarioError
+from lazygui.simulation.history import History
+
+INTERVAL_MS = 250
+# Slow checks are made less often, so that they never take more than this share of the time.
+MOST_OF_THE_TIME = 0.05
+
+
+class Checker(QObject):
+    """Reads at most four times a second, and once more when a run has ended."""
+
+    def __init__(
+        self, session: Session, director: Director, bar: ClaimsBar, catalogue: CataloguePanel
+    ) -> None:
+        super().__init__(bar)
+        self._session, self._director = session, director
+        self._bar, self._catalogue = bar, catalogue
+        self._claims: tuple[Claim, ...] = ()
+        self._entry: Entry | None = None
+        self._history: History | None = None
+        self._settled: Verdict | None = None
+        self._seen = -1
+        self._later = QTimer(self)
+        self._later.setObjectName("claims-later")
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.read)
+        self._earliest = 0.0
+        self._wire()
+
+    def _wire(self) -> None:
+        self._director.entry_chosen.connect(self._on_entry)
+        self._director.entry_left.connect(self._leave)
+        self._session.run_started.connect(self._on_run_started)
+        self._session.advanced.connect(self._on_news)
+        self._session.diagnosed.connect(self._on_news)
+        self._session.run_finished.connect(self.read)
+        self._bar.revealed.connect(self._on_revealed)
+
+    # What is checked
+
+    @Slot(object)
+    def _on_entry(self, entry: Entry) -> None:
+        self._leave()
+        try:
+            self._claims = claims_named(entry.claims)
+        except ScenarioError as error:
+            self._director.told.emit("error", " ".join(str(error).split()))
+            return
+        self._entry = entry
+        self._settled = self._catalogue.verdict(entry.id)
+        self._bar.set_claims(self._claims)
+
+    @Slot()
+    def _leave(self) -> None:
+        """A check that was not finished says nothing: the verdict before it comes back."""
+        if self._entry is not None:
+            self._catalogue.set_verdict(self._entry.id, self._settled)
+        self._entry, self._history, self._claims = None, None, ()
+        self._later.stop()
+        self._bar.set_claims(())
+
+    @Slot(object, object)
+    def _on_run_started(self, history: History, ghost: History | None) -> None:
+        # A run that another one is about to replace may belong to the demo before.
+        if self._entry is not None and self._session.state is not State.LOADING:
+            self._history, self._seen = history, -1
+            self.read()
+
+    # When it is read
+
+    @Slot()
+    def _on_news(self) -> None:
+        """Read now if the last time is long enough ago, otherwise as soon as it is."""
+        if self._history is None or self._later.isActive():
+            return
+        wait = self._earliest - time.monotonic()
+        if wait <= 0.0:
+            self.read()
+        else:
+            self._later.start(max(1, round(1e3 * wait)))
+
+    @Slot()
+    def read(self) -> None:
+        """Read every claim, if anything has happened since."""
+        history = self._history
+        if history is None or not len(history) or history.revision == self._seen:
+            return
+        self._later.stop()
+        with self._session.turns.drawing():
+            started = time.monotonic()
+            self._seen = history.revision
+            readings = [judged(claim, history) for claim in self._claims]
+            taken = time.monotonic() - started
+        self._earliest = started + max(1e-3 * INTERVAL_MS, taken / MOST_OF_THE_TIME)
+        self._bar.show_readings(readings)
+        self._show_in_catalogue()
+
+    @Slot(bool)
+    def _on_revealed(self, revealed: bool) -> None:
+        self._show_in_catalogue()
+
+    def _show_in_catalogue(self) -> None:
+        if self._entry is None or not self._claims:
+            return
+        verdict = overall(reading.verdict for reading in self._bar.readings())
+        shown = verdict if self._bar.is_revealed else None
+        if verdict is not Verdict.PENDING and self._bar.is_revealed:
+            self._settled = verdict
+        if shown is not self._catalogue.verdict(self._entry.id):
+            self._catalogue.set_verdict(self._entry.id, shown)
