@@ -72,6 +72,12 @@ class Director(QObject):
         self.entry_left.emit()
 
     @Slot()
+    def compute_full(self) -> None:
+        """Run the present demo at the paper's size."""
+        if self.entry is not None and self.entry.full is not None:
+            self._enter(self.entry, self.entry.full)
+
+    @Slot()
     def choose_previous(self) -> None:
         """Run the demo before the present one."""
         self._choose_neighbour(-1)

@@ -14,6 +14,7 @@ from lazygui.app.desk import Desk
 from lazygui.app.dialogs import Dialogs, FileDialogs
 from lazygui.app.director import Director
 from lazygui.app.help import HelpDialog
+from lazygui.app.results import PaperResults
 from lazygui.app.settings import Settings
 from lazygui.app.stage import Stage
 from lazygui.app.toolbar import ToolBar
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
         self.addToolBar(self.toolbar)
         self.toolbar.check("parameters", True)
+        self.results = PaperResults(session, self.director, self.workspace.note)
         self._wire()
         self.checker = Checker(
             session, self.director, self.workspace.claims, self.workspace.catalogue
@@ -116,14 +118,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_pulse(self) -> None:
         history = self.session.history
-        if history is not None and len(history):
+        if history is not None:
             self.workspace.readout.refresh()
-            self.workspace.transport.set_progress(
-                history.last_step,
-                history.scenario.steps,
-                float(history.latest("time")),
-                self.session.steps_per_second,
-            )
+            self.workspace.transport.show_run(history, self.session.steps_per_second)
 
     @Slot(object)
     def _on_state(self, state: State) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from platformdirs import user_cache_path
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -38,7 +39,7 @@ class Program(QObject):
         self.errors = ErrorReporter()
         self.errors.install()
         self.settings = Settings()
-        self.session = Session()
+        self.session = Session(unfinished=user_cache_path("LazyGUI", appauthor=False) / "sweeps")
         self.window = MainWindow(self.session, self.settings, self._first_theme())
         self.errors.connect_to(self._show_error)
         self.garbage = GarbageCollector(self)

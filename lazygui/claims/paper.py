@@ -224,7 +224,7 @@ CLAIMS_OF_PAPER: tuple[Claim, ...] = (
     ),
     Claim(
         "P1b.gates",
-        "No gate flips.",
+        "Gates do not flip: at most one in a hundred does.",
         _at_end("gate_flips", UNFLIPPED, lazy=True),
         _PAPER + "1 (b)",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -37,7 +38,8 @@ class Session(QObject):
 
     Signals: run_started(History, ghost History | None), advanced(), diagnosed(),
     changed(Scenario) when a live parameter took a new value, state_changed(State),
-    run_finished(Outcome, str), failed(str), noticed(str).
+    run_finished(Outcome, str), failed(str), noticed(str). Sweeps keep their finished runs in the
+    folder `unfinished` until they have ended.
     """
 
     run_started = Signal(object, object)
@@ -58,7 +60,7 @@ class Session(QObject):
     _acknowledge = Signal(int)
     _stop = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, unfinished: Path | None = None) -> None:
         super().__init__(parent)
         self.history: History | None = None
         self.ghost: History | None = None
@@ -76,7 +78,7 @@ class Session(QObject):
         self._told: set[str] = set()
         self._rate = _Rate()
         self.turns = Turns()
-        self._worker = Worker(self.turns)
+        self._worker = Worker(self.turns, unfinished)
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
         self._worker.moveToThread(self._thread)

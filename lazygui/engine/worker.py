@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -49,9 +50,10 @@ class Worker(QObject):
     load_failed = Signal(int, str)
     playing_changed = Signal(bool)
 
-    def __init__(self, turns: Turns | None = None) -> None:
+    def __init__(self, turns: Turns | None = None, unfinished: Path | None = None) -> None:
         super().__init__()
         self._turns = turns or Turns()
+        self._unfinished = unfinished
         self._simulation: Simulation | None = None
         self._run = 0
         self._pace = Pace()
@@ -69,6 +71,7 @@ class Worker(QObject):
         """Build the simulation of a scenario; the run before goes on if that fails."""
         try:
             simulation = build_simulation(scenario)
+            self._resume(simulation)
         except MemoryError:
             self.load_failed.emit(run, "There is not enough memory for this run.")
             return
@@ -87,6 +90,12 @@ class Worker(QObject):
         self.run_started.emit(run, start)
         self._advance(0)
         self._set_playing(play)
+
+    def _resume(self, simulation: Simulation) -> None:
+        """Take over what a kill left of a long sweep; one that cannot be kept runs all the same."""
+        if self._unfinished is not None:
+            with suppress(OSError, RuntimeError):
+                simulation.resume_in(self._unfinished)
 
     @Slot()
     def play(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lazygui.panels.appearance import DEFAULT_THEME, narrowest, panel_sheet
+from lazygui.panels.appearance import DEFAULT_THEME, describe, narrowest, panel_sheet
 from lazygui.panels.column_scroll import ColumnScroll
 from lazygui.panels.formula_view import FormulaView
 from lazygui.style.formulas import Formulas
@@ -13,7 +13,12 @@ from lazygui.style.themes import Theme
 
 
 class NotePanel(QWidget):
-    """The note under the catalogue; scrolls when it is too long."""
+    """The note under the catalogue; scrolls when it is too long.
+
+    Signal: `recompute_requested`, for the results at the paper's size.
+    """
+
+    recompute_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +31,16 @@ class NotePanel(QWidget):
         self._slip = _label("note-slip", self.tr("Where the slide slips"), "warn")
         self._slip.setProperty("box", "warn")
         self._slip.hide()
+        self._results = _label("note-results", self.tr("Results at the paper's size"), "note")
+        self._recompute = QPushButton()
+        describe(
+            self._recompute,
+            "note-recompute",
+            self.tr("Compute at the paper's size"),
+            self.tr("Run the whole sweep at the paper's size; it can be paused and taken up again"),
+        )
+        self._recompute.clicked.connect(self.recompute_requested)
+        self.set_results("", "")
         self._area = self._make_area()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -38,8 +53,9 @@ class NotePanel(QWidget):
         inside = QVBoxLayout(body)
         inside.setContentsMargins(16, 12, 12, 12)
         inside.setSpacing(8)
-        for widget in (self._title, self._formula, self._text, self._slip):
+        for widget in (self._title, self._formula, self._text, self._slip, self._results):
             inside.addWidget(widget)
+        inside.addWidget(self._recompute, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addStretch(1)
         return ColumnScroll("note-scroll", body)
 
@@ -52,6 +68,13 @@ class NotePanel(QWidget):
         self._slip.setText(f"<b>{heading}</b> {slip_html}" if slip_html else "")
         self._slip.setVisible(bool(slip_html))
         self._area.verticalScrollBar().setValue(0)
+
+    def set_results(self, text: str, action: str) -> None:
+        """Say what is known at the paper's size, with a button; empty texts take no room."""
+        self._results.setText(text)
+        self._results.setVisible(bool(text))
+        self._recompute.setText(action)
+        self._recompute.setVisible(bool(action))
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the panel anew."""

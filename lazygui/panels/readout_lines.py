@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from lazygui.panels.number_text import grouped, readable
 from lazygui.panels.stability import learning_rate_now
@@ -52,6 +51,14 @@ def _power(value: float, power: int) -> float:
 
 def _step(history: History) -> str:
     return grouped(history.last_step)
+
+
+def _runs(history: History) -> str:
+    return f"{grouped(history.last_step)} / {grouped(int(history.facts['runs']))}"
+
+
+def _diverged(history: History) -> str:
+    return grouped(int(history["diverged"].sum()))
 
 
 def _rate(history: History) -> str:
@@ -110,12 +117,21 @@ NOW = (
          column("off_image"), needs="off_image"),
 )  # fmt: skip
 
+SWEEP = (
+    Line("runs", "runs finished", "Runs of the sweep that have ended.", _runs),
+    Line("diverged", "diverged", "Runs that left the finite numbers: kept, and left out of fits.",
+         _diverged),
+)  # fmt: skip
 
-def lines_for(lines: tuple[Line, ...], history: History) -> tuple[Line, ...]:
-    """The lines whose column or fact the history has (a fact that is None counts as absent)."""
-    return tuple(line for line in lines if not line.needs or _has(history, line.needs))
+
+def lines_for(history: History) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines on the step size, by facts (one that is None counts as absent), and on now."""
+    if is_sweep(history):
+        return (), SWEEP
+    by_fact = tuple(n for n in STEP_SIZE if not n.needs or history.facts.get(n.needs) is not None)
+    return by_fact, tuple(n for n in NOW if not n.needs or n.needs in history)
 
 
-def _has(history: History, name: str) -> bool:
-    value: Any = history.facts.get(name)
-    return name in history or value is not None
+def is_sweep(history: History) -> bool:
+    """Whether the steps of the history are runs."""
+    return "axes" in history.facts

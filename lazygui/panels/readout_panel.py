@@ -12,7 +12,7 @@ from lazygui.panels.column_scroll import ColumnScroll
 from lazygui.panels.laziness_gauge import LazinessGauge
 from lazygui.panels.number_text import readable
 from lazygui.panels.readout_card import ReadoutCard, show
-from lazygui.panels.readout_lines import KAPPA_FACTORS, NOW, STEP_SIZE, lines_for
+from lazygui.panels.readout_lines import KAPPA_FACTORS, STEP_SIZE, is_sweep, lines_for
 from lazygui.panels.rich_text import symbol_html
 from lazygui.panels.stability import stability_remark
 from lazygui.simulation.history import History
@@ -90,9 +90,11 @@ class ReadoutPanel(QWidget):
         """A new run: which cards and lines it fills."""
         self._history = history
         self._seen = -1
-        self._laziness.setVisible("output_gap" in history)
-        self._step_size.set_lines(lines_for(STEP_SIZE, history))
-        self._now.set_lines(lines_for(NOW, history))
+        self._laziness.setVisible("output_gap" in history and not is_sweep(history))
+        step_size, now = lines_for(history)
+        self._step_size.setVisible(bool(step_size))
+        self._step_size.set_lines(step_size)
+        self._now.set_lines(now)
         self._read()
 
     def refresh(self) -> None:

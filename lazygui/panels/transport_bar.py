@@ -11,7 +11,9 @@ from lazygui.panels.appearance import DEFAULT_THEME, describe, panel_sheet
 from lazygui.panels.editors import QuietComboBox
 from lazygui.panels.number_text import grouped, readable
 from lazygui.panels.progress_line import ProgressLine
+from lazygui.panels.readout_lines import is_sweep
 from lazygui.panels.state_chip import StateChip
+from lazygui.simulation.history import History
 from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
 
@@ -124,6 +126,14 @@ class TransportBar(QFrame):
         self._chip.set_state(state, message)
         self._show_play()
 
+    def show_run(self, history: History, rate: float) -> None:
+        """Show how far a run is, or how many runs of a sweep have ended."""
+        if is_sweep(history):
+            self._set_runs(history.last_step, history.scenario.steps)
+        elif len(history):
+            time = float(history.latest("time"))
+            self.set_progress(history.last_step, history.scenario.steps, time, rate)
+
     def set_progress(self, step: int, steps: int, time: float, rate: float) -> None:
         """Show step k of K, t = Σ η, and the measured steps per second (0 hides it)."""
         self._progress.set_fraction(step / steps if steps > 0 else 0.0)
@@ -131,6 +141,12 @@ class TransportBar(QFrame):
         _show(self._time, f"<i>t</i> = {readable(time)}")
         text = self.tr("{rate} steps/s").format(rate=_rate_text(rate)) if rate > 0 else ""
         _show(self._rate, text)
+
+    def _set_runs(self, run: int, runs: int) -> None:
+        self._progress.set_fraction(run / runs if runs > 0 else 0.0)
+        _show(self._steps, self.tr("run {k} / {n}").format(k=grouped(run), n=grouped(runs)))
+        for label in (self._time, self._rate):
+            _show(label, "")
 
     def set_speed(self, speed: float) -> None:
         """Show a speed that came from elsewhere; the nearest of the list."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -81,8 +82,12 @@ class Simulation(ABC):
 
     @property
     def releases_interpreter(self) -> bool:
-        """Whether steps leave the interpreter to other threads, so that a window draws meanwhile."""
+        """Whether steps leave the interpreter to other threads, such as one that draws."""
         return False
+
+    def resume_in(self, folder: Path) -> int:
+        """Keep what a kill would lose in a folder, and take over what one left; 0 if nothing."""
+        return 0
 
     def close(self) -> None:  # noqa: B027 - most kinds hold nothing
         """Let go of threads and files; the records stay. May be called twice."""

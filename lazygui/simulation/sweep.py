@@ -15,7 +15,7 @@ from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import Batch, read_only
 from lazygui.simulation.outcome import Outcome
 from lazygui.simulation.protocol import Simulation
-from lazygui.simulation.sweep_ledger import Ledger
+from lazygui.simulation.sweep_ledger import Ledger, ledger_name
 from lazygui.simulation.sweep_run import Row, RunMeter, where
 
 WAIT_SECONDS = 0.01
@@ -41,6 +41,7 @@ class SweepSimulation(Simulation):
             "learning_rate_marks": (),
         }
         self._ledger: Ledger | None = None
+        self._temporary: Path | None = None
         self._known: dict[int, Row] = {}
         self._pending: dict[int, Future[Row | None]] = {}
         self._pool: ThreadPoolExecutor | None = None
@@ -62,6 +63,12 @@ class SweepSimulation(Simulation):
         self._known |= dict(enumerate(self._ledger.rows))
         return len(self._ledger.rows)
 
+    def resume_in(self, folder: Path) -> int:
+        """Keep the finished runs in a folder until the sweep has ended; see `open_ledger`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._temporary = folder / ledger_name(self.sweep)
+        return self.open_ledger(self._temporary)
+
     def proceed(self, steps: int) -> None:
         """Hand over up to `steps` more runs, as far as they end within about 10 ms.
 
@@ -79,6 +86,8 @@ class SweepSimulation(Simulation):
         if self.step >= self.sweep.steps and self.outcome is None:
             self.outcome = Outcome.STEP_LIMIT
             self.close()
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
 
     def advance(self, steps: int) -> Batch:
         """Wait for `steps` more runs, or the last, and hand them over.

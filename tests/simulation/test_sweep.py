@@ -297,3 +297,18 @@ def test_ledgers_in_one_folder_have_names_of_their_own():
     names = {ledger_name(sweep(name)) for name in SWEEPS}
     assert len(names) == len(SWEEPS)
     assert ledger_name(sweep("lazy")) == ledger_name(sweep("lazy"))
+
+
+def test_a_sweep_taken_up_in_a_folder_leaves_nothing_there_at_its_end(tmp_path: Path) -> None:
+    first = built("lazy")
+    assert first.resume_in(tmp_path) == 0
+    first.advance(2)
+    first.close()
+    assert [file.suffix for file in tmp_path.iterdir()] == [".csv"]
+    second = built("lazy")
+    assert second.resume_in(tmp_path) >= 2
+    rows = second.advance(second.sweep.steps).rows
+    assert list(tmp_path.iterdir()) == []
+    with closing(built("lazy")) as alone:
+        expected = alone.advance(alone.sweep.steps).rows
+    np.testing.assert_array_equal(rows["loss"], expected["loss"])
