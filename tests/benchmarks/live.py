@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 SCENARIOS = ("lazy-scale", "digits-lazy")
+RECORD_EVERY = {"lazy-scale": 300, "digits-lazy": 9}
 GOALS = {"frame": 16.7, "delay": 33.0, "ratio": 0.60}
 VIEWS_SHOWN = 6
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,9 +70,11 @@ def _child(what: str, scenario: str, seconds: float) -> list[float]:
 
 
 def _endless(name: str):  # type: ignore[no-untyped-def]
+    """A run without end that records equally densely however far it gets."""
     from lazygui.scenarios.catalogue import entry
 
-    return entry(name).scenario.replace(steps=10**9, learning_rate=1e-6)
+    values = {"steps": 10**9, "learning_rate": 1e-6, "record_every": RECORD_EVERY[name]}
+    return entry(name).scenario.replace(**values)
 
 
 def _headless(name: str, seconds: float) -> int:
