@@ -43,6 +43,7 @@ def _waves(t: Array) -> Array:
 
 LINE_TARGETS: Mapping[str, Curve] = MappingProxyType({"sine": _sine3, "step": _step, "bump": _bump})
 CIRCLE_TARGETS: Mapping[str, Curve] = MappingProxyType({"waves": _waves, "sine3": _sine3})
+TEACHER_STREAM = 1
 CIRCLE_ANGLES = ("equal", "random")
 
 
@@ -128,7 +129,8 @@ def teacher(
     check_sizes(n, n_test, noise)
     if dim < 2 or teachers < 1:
         raise ValueError(f"dim is {dim}, teachers {teachers}; give at least 2 and 1.")
-    rng = np.random.default_rng(seed)
+    # A stream of its own: a student drawn from the same seed must not start on the teacher's rows.
+    rng = np.random.default_rng((seed, TEACHER_STREAM))
     truth = Teacher(_on_sphere(teachers, dim, rng), rng.choice(np.array([-1.0, 1.0]), teachers))
     inputs = _on_sphere(n, dim, rng)
     targets = truth.output(inputs) + noise * rng.standard_normal(n)
