@@ -14,7 +14,6 @@ from typing import Any
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
@@ -33,7 +32,7 @@ _compiled = partial(numba.njit, nogil=True, fastmath={"contract"}, error_model="
 @intrinsic
 def _float_of_bits(context: Any, bits: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.DoubleType())
+        return builder.bitcast(arguments[0], target.get_value_type(types.float64))
 
     return types.float64(types.int64), generate
 
@@ -41,7 +40,7 @@ def _float_of_bits(context: Any, bits: Any) -> Any:
 @intrinsic
 def _bits_of_float(context: Any, number: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(64))
+        return builder.bitcast(arguments[0], target.get_value_type(types.int64))
 
     return types.int64(types.float64), generate
 

@@ -50,6 +50,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         dim = OBJECTIVES[values["objective"]].dim
         for name in ("start", "minimizer"):
             values[name] = tuple(draw(st.lists(NUMBERS, min_size=dim, max_size=dim)))
+    if values.get("sampling") == "shuffled":
+        values["batch_size"] = min(values["batch_size"], values["samples"])
     if values.get("data") == "csv":
         values["data_file"] = values["data_file"] or "data.csv"
     return model.model_validate(model.adapted(values, {}))
