@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 
 from lazygui.claims.claim import Reading, Verdict
 from lazygui.claims.judging import failed, judged
 from lazygui.claims.registry import CLAIMS, claims_named
 from lazygui.claims.report import CheckTable, Row, progress
+from lazygui.export.atomic import ExportError, make_folder
 from lazygui.headless import run
 from lazygui.panels.rich_text import plain
 from lazygui.scenarios.base import Scenario
@@ -36,6 +38,7 @@ class Job:
     demo: str
     claims: tuple[str, ...]
     full: bool = False
+    work: Path | None = None
 
 
 Work = Callable[[Job], list[Row]]
@@ -44,8 +47,10 @@ Work = Callable[[Job], list[Row]]
 def check_command(arguments: argparse.Namespace) -> int:
     """`lazygui check`: 0 when every claim holds, 1 when one does not, 2 for an unknown id."""
     try:
-        jobs, without_demo = planned(arguments.ids, full=not arguments.quick)
-    except ScenarioError as error:
+        if arguments.work is not None:
+            make_folder(arguments.work)
+        jobs, without_demo = planned(arguments.ids, full=not arguments.quick, work=arguments.work)
+    except (ScenarioError, ExportError) as error:
         sys.stderr.write(f"lazygui: {error}\n")
         return 2
     if without_demo:
@@ -58,7 +63,9 @@ def check_command(arguments: argparse.Namespace) -> int:
     return 0 if rows and all(row.verdict is Verdict.HOLDS for row in rows) else 1
 
 
-def planned(ids: Sequence[str], *, full: bool) -> tuple[list[Job], list[str]]:
+def planned(
+    ids: Sequence[str], *, full: bool, work: Path | None = None
+) -> tuple[list[Job], list[str]]:
     """The runs that show the claims of these ids (none: all), and the claims no demo shows.
 
     Raises ScenarioError naming an unknown id, with a near miss.
@@ -69,7 +76,7 @@ def planned(ids: Sequence[str], *, full: bool) -> tuple[list[Job], list[str]]:
         shown = _ids(item.claims)
         chosen = tuple(name for name in shown if not ids or name in wanted)
         if chosen:
-            jobs.append(Job(item.id, chosen, full))
+            jobs.append(Job(item.id, chosen, full, work))
     covered = {name for job in jobs for name in job.claims}
     return jobs, [name for name in wanted if name not in covered]
 
@@ -92,7 +99,7 @@ def check_demo(job: Job) -> list[Row]:
     try:
         item = entry(job.demo)
         scenario = item.full if job.full and item.full is not None else item.scenario
-        history = _finished(scenario)
+        history = _finished(scenario, job.work)
     except (Exception, KeyboardInterrupt) as error:
         reason = f"the run failed: {type(error).__name__}: {error}"
         return refused(job, reason, time.perf_counter() - started)
@@ -100,8 +107,10 @@ def check_demo(job: Job) -> list[Row]:
     return [_read(name, job, history, seconds) for name in job.claims]
 
 
-def _finished(scenario: Scenario) -> History:
+def _finished(scenario: Scenario, work: Path | None) -> History:
     simulation = build_simulation(scenario)
+    if work is not None:
+        simulation.resume_in(work, keep=True)
     history, interrupted = run(simulation)
     if interrupted:
         raise KeyboardInterrupt

@@ -10,16 +10,27 @@ from pathlib import Path
 
 from lazygui import __version__
 
+SCENARIO_HELP = "a name from 'lazygui list', a TOML file, or a figure, table or film of a run"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 the run failed, 2 wrong input."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and _is_file(words[0]):
+        words.insert(0, "gui")
+    arguments = parser.parse_args(words)
     try:
         return _dispatch(arguments)
     except BrokenPipeError:
         # Whoever read the output, as in `lazygui list | head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _is_file(word: str) -> bool:
+    """Whether the first word names a file: commands have neither a dot nor a slash."""
+    return not word.startswith("-") and (bool({".", os.sep, "/"} & set(word)))
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
@@ -39,6 +50,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from lazygui.check import check_command
 
         return check_command(arguments)
+    if arguments.command == "record":
+        from lazygui.record_command import record_command
+
+        return record_command(arguments)
     from lazygui.app.application import run_window
 
     return int(run_window(arguments.scenario))
@@ -48,22 +63,30 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lazygui",
         description="Lazy training, live: a network beside its linearization.",
-        epilog="Without a command the window opens. 'lazygui gui SCENARIO' opens a scenario in it.",
+        epilog="Without a command the window opens; 'lazygui FILE' opens a scenario in it, or the "
+        "run behind a figure, table or film that LazyGUI made.",
     )
     parser.add_argument("--version", action="version", version=f"LazyGUI {__version__}")
     parser.set_defaults(command="gui", scenario=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     gui = commands.add_parser("gui", help="open the window")
-    gui.add_argument("scenario", nargs="?", help="a name from 'lazygui list' or a TOML file")
+    gui.add_argument("scenario", nargs="?", help=SCENARIO_HELP)
     commands.add_parser("list", help="list the scenarios by section of the lecture")
     _add_run(commands.add_parser("run", help="run a scenario without a window"))
     _add_sweep(commands.add_parser("sweep", help="run a scenario for many values of parameters"))
     _add_check(commands.add_parser("check", help="check the claims of the lecture"))
+    _add_record(commands.add_parser("record", help="make a film of a run or a session"))
     return parser
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("ids", nargs="*", metavar="ID", help="D06, D30.doubled, …; all without one")
+    check.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="keep the finished runs of sweeps in a folder, and go on from those in it",
+    )
     check.add_argument("--json", action="store_true", help="print a list of objects, no table")
     check.add_argument(
         "--quick", action="store_true", help="the demos as they run live, none at the paper's size"
@@ -99,7 +122,7 @@ def _names(text: str) -> list[str]:
 
 
 def _add_common(run: argparse.ArgumentParser) -> None:
-    run.add_argument("scenario", help="a name from 'lazygui list' or a TOML file")
+    run.add_argument("scenario", help=SCENARIO_HELP)
     run.add_argument(
         "--set",
         dest="settings",
@@ -113,3 +136,45 @@ def _add_common(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder for the results"
     )
+
+
+def _add_record(record: argparse.ArgumentParser) -> None:
+    record.add_argument(
+        "scenario", help="a name from 'lazygui list', a TOML file or the log of a session"
+    )
+    record.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE",
+        help="the ending chooses: .mp4 .webm .gif .webp .pdf; a folder or frame-%%04d.png for PNG",
+    )  # fmt: skip
+    record.add_argument("--size", type=_size, metavar="WxH", help="in pixels; 1280x720")
+    record.add_argument("--fps", type=int, help="frames per second; 30, for GIF and WebP 25")
+    record.add_argument("--seconds", type=float, help="length of the film; 10")
+    record.add_argument(
+        "--steps-per-frame", type=int, metavar="N", help="frame k shows step k·N; all of the run"
+    )
+    record.add_argument(
+        "--pace", choices=("steps", "log"), default="steps", help="log: evenly spaced in log k"
+    )
+    record.add_argument(
+        "--view", action="append", default=[], metavar="NAME",
+        help="only this view, as loss or outputs; may be repeated",
+    )  # fmt: skip
+    record.add_argument("--theme", choices=("light", "dark", "projector"), help="light")
+    record.add_argument("--title", metavar="TEXT", help="in place of the demo's title")
+    record.add_argument("--caption", metavar="TEXT", help="in place of the demo's claim")
+    for name, what in (("title", "title card"), ("formula", "formula"), ("ticker", "ticker")):
+        record.add_argument(f"--no-{name}", action="store_true", help=f"without the {what}")
+    record.add_argument("--quiet", action="store_true", help="no progress bar, no closing line")
+    record.add_argument("--demo", help=argparse.SUPPRESS)
+    record.add_argument("--progress", action="store_true", help=argparse.SUPPRESS)
+    record.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().replace("×", "x").partition("x")
+    try:
+        return int(width), int(height)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no size; write for example 1920x1080"
+        ) from None

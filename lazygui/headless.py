@@ -17,12 +17,14 @@ from types import FrameType
 from typing import TextIO
 
 from lazygui.export.atomic import ExportError, make_folder, write_bytes
+from lazygui.export.opening import asked_scenario
+from lazygui.export.provenance import provenance_for
 from lazygui.export.summary import dumps as summary_dumps
 from lazygui.export.summary import summary
 from lazygui.export.sweep_table import sweep_summary
-from lazygui.export.table import write_history_csv
+from lazygui.export.table import comments, write_history_csv
 from lazygui.scenarios.base import Scenario
-from lazygui.scenarios.catalogue import entries, named_scenario
+from lazygui.scenarios.catalogue import entries
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.scenarios.files import dumps
 from lazygui.scenarios.settings import refuse_swept, with_settings
@@ -102,7 +104,8 @@ def _sweep_asked(arguments: argparse.Namespace) -> int:
 
 def _sweep_into(simulation: SweepSimulation, folder: Path, quiet: bool, force: bool) -> int:
     _claim_folder(simulation.sweep, folder, force)
-    taken = simulation.open_ledger(folder / SWEEP_FILES[0])
+    record = provenance_for(simulation.sweep, simulation.sweep.steps, simulation.facts)
+    taken = simulation.open_ledger(folder / SWEEP_FILES[0], comments(record))
     if taken and not quiet:
         sys.stderr.write(f"lazygui: {taken} of {simulation.sweep.steps} runs are done already\n")
     started = time.perf_counter()
@@ -110,8 +113,8 @@ def _sweep_into(simulation: SweepSimulation, folder: Path, quiet: bool, force: b
     seconds = time.perf_counter() - started
     outcome = Outcome.CANCELLED if interrupted else Outcome.STEP_LIMIT
     sentence = _sweep_sentence(history, simulation.sweep, folder, interrupted)
-    record = sweep_summary(history, outcome, sentence, seconds, simulation.notices)
-    write_bytes(folder / SWEEP_FILES[2], summary_dumps(record).encode("utf-8"))
+    told = sweep_summary(history, outcome, sentence, seconds, simulation.notices)
+    write_bytes(folder / SWEEP_FILES[2], summary_dumps(told).encode("utf-8"))
     if interrupted:
         return _told(sentence, 1)
     if not quiet:
@@ -150,7 +153,7 @@ def _asked_scenario(arguments: argparse.Namespace) -> Scenario:
     settings = list(arguments.settings)
     if arguments.steps is not None:
         settings.append(f"steps={arguments.steps}")
-    scenario = with_settings(named_scenario(arguments.scenario), settings)
+    scenario = with_settings(asked_scenario(arguments.scenario), settings)
     names = {item.name for item in scenario.offered_parameters()}
     if arguments.device is not None and "device" in names:
         scenario = with_settings(scenario, [f"device={arguments.device}"])

@@ -2,8 +2,8 @@
 
     python -m tests.pictures [--only window-light] [--folder resources/pictures]
 
-Each picture is a demo of the catalogue, paused at a given step. No screen is needed: the window
-draws on Qt's offscreen platform, and the user's settings stay untouched.
+Each picture is a demo of the catalogue, paused at a given step, of a sweep at a given run. No screen
+is needed: the window draws on Qt's offscreen platform, and the user's settings stay untouched.
 """
 
 from __future__ import annotations
@@ -37,18 +37,26 @@ PATIENCE_MS = 60_000
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: `demo` in `theme`, paused at the first screen refresh from `step` on."""
+    """One picture: `demo` in `theme`, paused at the first screen refresh from `step` on.
+
+    A `published` one waits for the results at the paper's size that it shows behind the run.
+    """
 
     name: str
     demo: str
     theme: str
     step: int
+    published: bool = False
 
 
 SHOTS = (
     Shot("window-light", "lazy-scale", "light", 1500),
     Shot("window-dark", "teacher-plane", "dark", 4000),
     Shot("descent-2d", "conditioning", "light", 12),
+    Shot("sweep", "theorem-doubled", "light", 39),
+    Shot("loss-slice", "permuted", "light", 2000),
+    Shot("kernel-dark", "kernel", "dark", 1500),
+    Shot("paper-size", "figure-1c", "light", 20, published=True),
 )
 
 
@@ -126,7 +134,7 @@ def main() -> int:
     parser.add_argument("--only", choices=[shot.name for shot in SHOTS])
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
-    shots = tuple(shot for shot in SHOTS if options.only in (None, shot.name))
+    shots = tuple(s for s in SHOTS if options.only in (None, s.name) and _has_its_results(s))
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["XDG_CONFIG_HOME"] = home
@@ -134,6 +142,15 @@ def main() -> int:
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
+
+
+def _has_its_results(shot: Shot) -> bool:
+    from lazygui.simulation.published import published
+
+    if not shot.published or published(shot.demo) is not None:
+        return True
+    print(f"{shot.name}: left out, resources/results has nothing for {shot.demo}", file=sys.stderr)
+    return False
 
 
 def _photograph(shots: tuple[Shot, ...], folder: Path) -> list[str]:

@@ -9,6 +9,7 @@ that an interrupted computation goes on where it was.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sys
@@ -20,8 +21,8 @@ from pathlib import Path
 from lazygui.export.atomic import write_bytes
 from lazygui.export.summary import versions
 from lazygui.scenarios.catalogue import Entry, entries
+from lazygui.scenarios.files import dumps
 from lazygui.scenarios.sweep import SweepScenario
-from lazygui.simulation.published import fingerprint
 from lazygui.simulation.sweep import SweepSimulation
 from lazygui.simulation.sweep_ledger import ledger_name
 
@@ -58,7 +59,7 @@ def _publish(entry: Entry, folder: Path, work: Path) -> None:
     seconds = time.monotonic() - started
     provenance = {
         "demo": entry.id,
-        "scenario": fingerprint(sweep),
+        "scenario": json.dumps(dumps(sweep)),
         "runs": sweep.steps,
         "date": datetime.now(UTC).date().isoformat(),
         "minutes": round(seconds / 60, 1) if before == 0 else "with interruptions",

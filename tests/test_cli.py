@@ -83,7 +83,7 @@ def test_a_run_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["run", "quadratic", "--steps", "20", "--set", "learning_rate=0,5",
                  "--out", str(out)]) == 0  # fmt: skip
     assert contents(out) == FILES
-    table = np.genfromtxt(out / "history.csv", delimiter=",", names=True)
+    table = np.genfromtxt(out / "history.csv", delimiter=",", names=True, skip_header=7)
     assert table["step"].tolist() == list(range(21))
     errors = table["iterate_1"] - 0.4
     np.testing.assert_allclose(errors, errors[0] * 0.5 ** np.arange(21), rtol=1e-9)
@@ -144,7 +144,7 @@ def write(path: Path, text: str) -> str:
 BAD = {
     "unknown scenario": (["lazy-scael"], "did you mean 'lazy-scale'?"),
     "missing file": (["{tmp}/none.toml"], "cannot read the file: No such file or directory"),
-    "folder": (["{tmp}/."], "a folder or a device"),
+    "folder": (["{tmp}/."], "a folder without a run"),
     "faulty file": (["{faulty}"], "widht: there is no such parameter; did you mean 'width'?"),
     "unknown name": (
         ["lazy-scale", "--set", "widht=3"],
@@ -284,7 +284,8 @@ def test_ctrl_c_keeps_what_was_computed(
     assert 0 < steps < 90_000
     monkeypatch.undo()
     assert main(["run", "lazy-scale", "--steps", str(steps), "--quiet", "--out", str(whole)]) == 0
-    assert (out / "history.csv").read_bytes() == (whole / "history.csv").read_bytes()
+    tables = [(folder / "history.csv").read_text().splitlines() for folder in (out, whole)]
+    assert tables[0][7:] == tables[1][7:]
 
 
 def test_the_second_ctrl_c_ends_at_once(

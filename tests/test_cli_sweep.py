@@ -35,7 +35,7 @@ def test_a_sweep_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert swept(tmp_path / "out", "--metrics", "max_displacement,kappa") == 0
     out = tmp_path / "out"
     assert set(os.listdir(out)) == FILES
-    table = np.genfromtxt(out / "sweep.csv", delimiter=",", names=True)
+    table = np.genfromtxt(out / "sweep.csv", delimiter=",", names=True, skip_header=7)
     assert table["run"].tolist() == [1, 2, 3, 4, 5, 6]
     np.testing.assert_allclose(table["scale"], [1, 10, 100] * 2)
     assert table["seed"].tolist() == [0, 0, 0, 1, 1, 1]
@@ -76,8 +76,8 @@ def test_a_sweep_is_a_scenario_like_any_other(tmp_path: Path):
     assert swept(tmp_path / "a", "--quiet") == 0
     file = str(tmp_path / "a" / "scenario.toml")
     assert main(["run", file, "--quiet", "--out", str(tmp_path / "b")]) == 0
-    table = np.genfromtxt(tmp_path / "a" / "sweep.csv", delimiter=",", names=True)
-    history = np.genfromtxt(tmp_path / "b" / "history.csv", delimiter=",", names=True)
+    table = np.genfromtxt(tmp_path / "a" / "sweep.csv", delimiter=",", names=True, skip_header=7)
+    history = np.genfromtxt(tmp_path / "b" / "history.csv", delimiter=",", names=True, skip_header=7)
     assert history["max_loss"].tolist() == table["max_loss"].tolist()
 
 
@@ -105,7 +105,7 @@ def test_the_results_of_another_scenario_are_not_overwritten(
     assert "--force" in error
     assert (tmp_path / "sweep.csv").read_bytes() == whole
     assert swept(tmp_path, "--quiet", "--force", over=other) == 0
-    assert len((tmp_path / "sweep.csv").read_bytes().splitlines()) == 3
+    assert len((tmp_path / "sweep.csv").read_bytes().splitlines()) == 7 + 3
 
 
 @pytest.mark.parametrize(
@@ -187,13 +187,13 @@ def test_a_sweep_killed_in_the_middle_goes_on(tmp_path: Path):
     table = out / "sweep.csv"
     end = time.monotonic() + 40
     while time.monotonic() < end and process.poll() is None:
-        if table.exists() and table.read_bytes().count(b"\n") >= 4:
+        if table.exists() and table.read_bytes().count(b"\n") >= 7 + 4:
             break
         time.sleep(0.01)
     process.kill()
     process.wait()
     kept = table.read_bytes()
-    assert 4 <= kept.count(b"\n") < 21
+    assert 7 + 4 <= kept.count(b"\n") < 7 + 21
     # A crash of the machine may leave less than a line of it.
     table.write_bytes(kept + b"7,1.0,0")
     assert main([*words, "--out", str(out)]) == 0

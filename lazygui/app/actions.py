@@ -25,16 +25,25 @@ class ActionSpec:
 
 
 ACTIONS = (
-    ActionSpec("open", "Open…", "open", "desk.open_scenario", "Ctrl+O", "Open a scenario file"),
+    ActionSpec("open", "Open…", "open", "desk.open_scenario", "Ctrl+O", "Open a scenario or a run"),
     ActionSpec(
         "save", "Save…", "save", "desk.save_scenario", "Ctrl+S", "Save the scenario as a file"
     ),
     ActionSpec(
-        "save-csv", "CSV…", "csv", "desk.save_csv", "Ctrl+Shift+S", "Save the recorded run as CSV"
+        "save-data", "Data…", "csv", "desk.save_data", "Ctrl+Shift+S", "Save the numbers of the run"
     ),
     ActionSpec(
-        "save-image", "PNG…", "image", "desk.save_image", "Ctrl+E", "Save the stage as a picture"
+        "figure", "Figure…", "image", "figures.open", "Ctrl+E", "A figure of the stage or of a view"
     ),
+    ActionSpec(
+        "record",
+        "Record",
+        "record",
+        "recorder.toggle",
+        "Ctrl+Shift+R",
+        "Record what you do; again: stop, and make a film of it",
+    ),
+    ActionSpec("film", "Film…", "film", "recorder.film_run", "Ctrl+Shift+F", "A film of this run"),
     ActionSpec("lecture", "Lecture", "menu", "toggle_lecture", "F2", "Show or hide the lecture"),
     ActionSpec(
         "parameters", "Parameters", "settings", "toggle_parameters", "F3", "Show or hide parameters"
@@ -51,7 +60,7 @@ ACTIONS = (
     ActionSpec("help", "Help", "help", "show_help", "F1", "Keys and what the colours mean"),
 )
 
-CHECKABLE = ("lecture", "parameters", "claims")
+CHECKABLE = ("record", "lecture", "parameters", "claims")
 
 # Keys without a modifier reach the window only when no field or list wants them.
 KEYS: dict[int, str] = {

@@ -1,18 +1,16 @@
-"""What goes in and out as files: scenarios, recorded rows, pictures, data."""
+"""What goes in and out as files: scenarios and recorded numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QImage
 
 from lazygui.app import files
-from lazygui.app.dialogs import Dialogs, scenario_pattern
+from lazygui.app.dialogs import Dialogs, data_pattern, run_pattern, scenario_pattern
 from lazygui.app.director import Director
-from lazygui.app.stage import Stage
 from lazygui.engine.session import Session
 from lazygui.export.atomic import ExportError
 
@@ -29,18 +27,18 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._director, self.dialogs = session, director, dialogs
-        self._stage: Stage | None = None
-
-    def set_stage(self, stage: Stage) -> None:
-        """The stage whose pictures are saved."""
-        self._stage = stage
 
     @Slot()
     def open_scenario(self) -> None:
-        """Ask for a scenario file and run it."""
-        path = self.dialogs.open_file(self.tr("Open a scenario"), scenario_pattern())
+        """Ask for a file and run what it holds: a scenario, or a figure, table or film of a run."""
+        path = self.dialogs.open_file(self.tr("Open a scenario or a run"), run_pattern())
         if path is not None:
             self._director.open(path)
+
+    @Slot(object)
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Run what the first of these files that leads to a run holds."""
+        self._director.open(*paths)
 
     @Slot()
     def save_scenario(self) -> None:
@@ -51,24 +49,12 @@ class Desk(QObject):
             self._write(files.save_scenario, scenario, path)
 
     @Slot()
-    def save_csv(self) -> None:
-        """Save the recorded rows of the run on show."""
+    def save_data(self) -> None:
+        """Save the recorded numbers of the run on show, in a format of the user's choice."""
         history = self._session.history
         if history is not None:
-            path = self._ask(self.tr("Save the run as CSV"), ".csv", self.tr("CSV (*.csv)"))
+            path = self._ask(self.tr("Save the numbers of the run"), ".csv", data_pattern())
             self._write(files.save_history, history, path)
-
-    @Slot()
-    def save_image(self) -> None:
-        """Save the stage as a picture."""
-        if self._stage is not None:
-            self._save_picture(files.picture_of(self._stage), ".png")
-
-    @Slot(str)
-    def save_view(self, name: str) -> None:
-        """Save one view as a picture."""
-        if self._stage is not None:
-            self._save_picture(self._stage.view(name).image(), f"-{name}.png")
 
     def choose_data_file(self) -> str:
         """Ask for a CSV file; empty when the user thought better of it."""
@@ -76,10 +62,6 @@ class Desk(QObject):
             self.tr("Open a data file"), self.tr("CSV (*.csv *.tsv *.txt);;All files (*)")
         )
         return "" if path is None else str(path)
-
-    def _save_picture(self, image: QImage, ending: str) -> None:
-        path = self._ask(self.tr("Save the picture"), ending, self.tr("PNG (*.png)"))
-        self._write(files.save_image, image, path)
 
     def _ask(self, title: str, ending: str, pattern: str) -> Path | None:
         entry = self._director.entry

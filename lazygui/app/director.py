@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lazygui.engine.session import Session, State
+from lazygui.export.opening import Opened, first_run
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import Entry, entries, entry
 from lazygui.scenarios.faults import Fault, ScenarioError
-from lazygui.scenarios.files import load
 from lazygui.scenarios.kinds import replaced
 from lazygui.scenarios.parameters import Effect
 from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import History
-
-LARGEST_SEED = 2**32 - 1
 
 
 class Director(QObject):
@@ -42,7 +40,7 @@ class Director(QObject):
         self.entry: Entry | None = None
         self._entry_runs = False
         self._sweep: tuple[Entry | None, Scenario] | None = None
-        self._greeting = ""
+        self._greeting: tuple[str, str] | None = None
         self._choose_file: Callable[[], str] | None = None
         session.run_started.connect(self._on_run_started)
         session.changed.connect(self._on_changed)
@@ -58,17 +56,19 @@ class Director(QObject):
         chosen = entry(entry_id)
         self._enter(chosen, chosen.scenario)
 
-    def _enter(self, chosen: Entry, scenario: Scenario) -> None:
+    def _enter(self, chosen: Entry, scenario: Scenario) -> bool:
         self.entry, self._entry_runs = chosen, False
-        self._sweep, self._greeting = None, ""
+        self._sweep, self._greeting = None, None
         self.entry_chosen.emit(chosen)
         self.session.set_speed(chosen.speed or math.inf)
-        if not self._start(scenario, keep_ghost=False):
+        started = self._start(scenario, keep_ghost=False)
+        if not started:
             self._leave_entry()
+        return started
 
     def _leave_entry(self) -> None:
         self.entry, self._entry_runs = None, False
-        self._sweep, self._greeting = None, ""
+        self._sweep, self._greeting = None, None
         self.entry_left.emit()
 
     @Slot()
@@ -92,15 +92,34 @@ class Director(QObject):
         here = ids.index(self.entry.id) if self.entry is not None else -1
         self.choose(ids[min(max(here + offset, 0), len(ids) - 1)])
 
-    def open(self, path: Path) -> None:
-        """Run the scenario in a file."""
-        try:
-            scenario = load(path)
-        except ScenarioError as error:
-            self.told.emit("error", " · ".join(str(error).splitlines()))
-            return
-        if self._start(scenario, keep_ghost=False):
-            self._leave_entry()
+    def open(self, *paths: Path) -> None:
+        """Run what the first file that leads to a run holds: a scenario, figure, table or film."""
+        opened, others = first_run(paths)
+        if opened is None:
+            self.told.emit("error", " · ".join(others))
+        else:
+            self.show(opened, others)
+
+    def show(self, opened: Opened, others: Iterable[str] = ()) -> None:
+        """Run what a file held, and say where it comes from; `others` is said beside it."""
+        demo = opened.demo()
+        if demo is not None:
+            started = self._enter(demo, opened.scenario)
+        else:
+            started = self._start(opened.scenario, keep_ghost=False)
+            if started:
+                self._leave_entry()
+        said = self._origin_of(opened, others)
+        if started and said:
+            self.greet("info", said)
+
+    def _origin_of(self, opened: Opened, others: Iterable[str]) -> str:
+        said = []
+        if opened.provenance is not None:
+            text = self.tr("The run behind {name}: made on {date} with {program}.")
+            made = opened.provenance
+            said = [text.format(name=opened.path.name, date=made.date, program=made.program)]
+        return " · ".join([*said, *others])
 
     @Slot(int)
     def open_run(self, index: int) -> None:
@@ -111,7 +130,8 @@ class Director(QObject):
         origin = self.entry, sweep
         if self._start(sweep.run(index), keep_ghost=False):
             self._leave_entry()
-            self._sweep, self._greeting = origin, self._place_of(sweep, index)
+            self._sweep = origin
+            self.greet("info", self._place_of(sweep, index))
 
     def _place_of(self, sweep: SweepScenario, index: int) -> str:
         run = sweep.run(index)
@@ -130,9 +150,13 @@ class Director(QObject):
         elif self._start(sweep, keep_ghost=False):
             self._leave_entry()
 
-    def take_greeting(self) -> str:
-        """What is to be said once of the run that has just started."""
-        greeting, self._greeting = self._greeting, ""
+    def greet(self, level: str, text: str) -> None:
+        """Say this once the run that was asked for is on show: a new run wipes what was said."""
+        self._greeting = level, text
+
+    def take_greeting(self) -> tuple[str, str] | None:
+        """Level and text of what is to be said once of the run that has just started."""
+        greeting, self._greeting = self._greeting, None
         return greeting
 
     @Slot(str, object)
@@ -175,8 +199,7 @@ class Director(QObject):
         """The same scenario from another draw."""
         current = self.session.asked
         if current is not None:
-            seed = current.seed + 1 if current.seed < LARGEST_SEED else 0
-            self._start(replaced(current.without_changes(), seed=seed))
+            self._start(current.without_changes().redrawn())
 
     @Slot()
     def step_once(self) -> None:

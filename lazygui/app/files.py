@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from lazygui.export.atomic import ExportError, write_bytes
-from lazygui.export.table import write_history_csv
+from lazygui.export.data import write_data
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.files import dumps
 from lazygui.simulation.history import History
@@ -24,8 +24,8 @@ def save_scenario(scenario: Scenario, path: Path) -> None:
 
 
 def save_history(history: History, path: Path) -> None:
-    """Write the recorded rows as CSV. Raises ExportError."""
-    write_history_csv(history, path)
+    """Write the recorded numbers, the ending saying how. Raises ExportError."""
+    write_data(history, path)
 
 
 def save_image(image: QImage, path: Path) -> None:

@@ -44,7 +44,7 @@ class HelpDialog(QDialog):
             ("F2, F3, F4", self.tr("lecture, parameters, claims")),
             ("Ctrl+O, Ctrl+S", self.tr("open, save a scenario")),
             ("Ctrl+Shift+S", self.tr("save the run as CSV")),
-            ("Ctrl+E", self.tr("save the stage as PNG")),
+            ("Ctrl+E", self.tr("a figure of the stage or of a view")),
             ("Ctrl+T", self.tr("light, dark, projector")),
         )
         colours = (

@@ -13,7 +13,10 @@ from lazygui.app.checker import Checker
 from lazygui.app.desk import Desk
 from lazygui.app.dialogs import Dialogs, FileDialogs
 from lazygui.app.director import Director
+from lazygui.app.dropping import DropTarget
+from lazygui.app.figures import figures_of
 from lazygui.app.help import HelpDialog
+from lazygui.app.recorder import recorder_of
 from lazygui.app.results import PaperResults
 from lazygui.app.settings import Settings
 from lazygui.app.stage import Stage
@@ -55,12 +58,14 @@ class MainWindow(QMainWindow):
         self.director.set_file_chooser(self.desk.choose_data_file)
         self.workspace = Workspace(theme, self.desk.choose_data_file)
         self.setCentralWidget(self.workspace)
-        self.desk.set_stage(self.workspace.stage)
+        self.figures = figures_of(self)
         self.workspace.stage.take_turns(session.turns.drawing)
+        self.recorder = recorder_of(self)
         self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
         self.addToolBar(self.toolbar)
         self.toolbar.check("parameters", True)
         self.results = PaperResults(session, self.director, self.workspace.note)
+        self._drops = DropTarget(self)
         self._wire()
         self.checker = Checker(
             session, self.director, self.workspace.claims, self.workspace.catalogue
@@ -87,11 +92,13 @@ class MainWindow(QMainWindow):
         director.faulted.connect(self._on_faults)
         director.told.connect(space.messages.show_message)
         self.desk.told.connect(space.messages.show_message)
+        self.recorder.status.connect(self.toolbar.show_status)
+        self.recorder.recording_changed.connect(self.toolbar.check_recording)
+        self._drops.dropped.connect(self.desk.open_files)
         space.controls.requested.connect(director.request)
         space.catalogue.chosen.connect(self._on_chosen)
         space.stage.requested.connect(director.request)
         space.stage.open_requested.connect(director.open_run)
-        space.stage.export_requested.connect(self.desk.save_view)
         space.claims.opened.connect(self._on_claims_opened)
         bar = space.transport
         bar.play_requested.connect(director.play)
@@ -109,7 +116,7 @@ class MainWindow(QMainWindow):
         space.messages.clear()
         greeting = self.director.take_greeting()
         if greeting:
-            space.messages.show_message("info", greeting)
+            space.messages.show_message(*greeting)
         space.stage.begin(history, ghost)
         space.readout.begin(history)
         space.controls.set_marks("learning_rate", history.facts["learning_rate_marks"])
@@ -207,6 +214,7 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             apply(application, theme)
         self.toolbar.set_theme(theme)
+        self.recorder.theme = theme.name
         self.workspace.set_theme(theme)
         self._fit_columns()
 
@@ -267,6 +275,8 @@ class MainWindow(QMainWindow):
         """Stop everything that moves, remember the layout, let go."""
         self.stage.stop()
         self._pulse.stop()
+        self.recorder.close()
+        self.figures.close()
         self.settings.remember_layout("geometry", self.saveGeometry())
         self.settings.remember_layout("splitter", self.workspace.splitter.saveState())
         self.settings.save()

@@ -17,6 +17,8 @@ from lazygui.app.main_window import MainWindow
 from lazygui.app.settings import Settings
 from lazygui.engine.session import Session
 from lazygui.engine.torch_loader import TorchLoader
+from lazygui.export.atomic import ExportError
+from lazygui.export.opening import is_file_name, open_run
 from lazygui.scenarios.catalogue import DEFAULT
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.style.themes import THEMES, Theme
@@ -75,15 +77,19 @@ class Program(QObject):
 
     def _start_with(self, scenario: str | None) -> None:
         director = self.window.director
-        if scenario is not None and scenario.endswith(".toml"):
+        if scenario is None:
             director.choose(DEFAULT)
-            director.open(Path(scenario))
             return
         try:
-            director.choose(scenario or DEFAULT)
-        except ScenarioError as error:
+            if is_file_name(scenario):
+                opened = open_run(Path(scenario))
+                director.choose(DEFAULT)
+                director.show(opened)
+            else:
+                director.choose(scenario)
+        except (ScenarioError, ExportError) as error:
             director.choose(DEFAULT)
-            self.window.workspace.messages.show_message("error", str(error))
+            director.greet("error", " · ".join(str(error).splitlines()))
 
     def close(self) -> None:
         """Close the window as its cross does."""

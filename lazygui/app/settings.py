@@ -48,6 +48,24 @@ class Settings:
     def claims_open(self, open_: bool) -> None:
         self._store.setValue("claims-open", "true" if open_ else "false")
 
+    @property
+    def film(self) -> str:
+        """The last choice of the film dialog, as JSON."""
+        return str(self._store.value("film", "") or "")
+
+    @film.setter
+    def film(self, choice: str) -> None:
+        self._store.setValue("film", choice)
+
+    @property
+    def figure(self) -> str:
+        """The last choice of the figure dialog, as JSON."""
+        return str(self._store.value("figure", "") or "")
+
+    @figure.setter
+    def figure(self, choice: str) -> None:
+        self._store.setValue("figure", choice)
+
     def layout(self, name: str) -> QByteArray | None:
         """A remembered geometry or splitter state of the present layout version."""
         value = self._store.value(f"layout-{LAYOUT_VERSION}/{name}")

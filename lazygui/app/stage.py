@@ -10,34 +10,25 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lazygui.simulation.history import History
 from lazygui.style.themes import Theme
+from lazygui.views.arrangement import MOST_VIEWS, places
 from lazygui.views.registry import VIEWS
 from lazygui.views.view import View
 
 FRAME_MS = 16
-MOST_VIEWS = 6
 DEFAULT_VIEWS = 4
-
-# Row, column, row span, column span of each view, by the number of views.
-_GRIDS: dict[int, tuple[tuple[int, int, int, int], ...]] = {
-    1: ((0, 0, 2, 2),),
-    2: ((0, 0, 2, 1), (0, 1, 2, 1)),
-    3: ((0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)),
-    4: ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)),
-    5: ((0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 2), (1, 2, 1, 1)),
-    6: tuple((i // 3, i % 3, 1, 1) for i in range(6)),
-}
 
 
 class Stage(QWidget):
     """Shows the views that suit the run on show.
 
     Signals: requested(str, object) and open_requested(int), a run of a sweep, from a view;
-    export_requested(str); views_changed().
+    export_requested(str) and copy_requested(str), a view's name; views_changed().
     """
 
     requested = Signal(str, object)
     open_requested = Signal(int)
     export_requested = Signal(str)
+    copy_requested = Signal(str)
     views_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -87,7 +78,7 @@ class Stage(QWidget):
         if self._maximized not in self._shown:
             self._maximized = ""
         self._arrange()
-        for name in self._visible():
+        for name in self.visible():
             self._views[name].begin(history, ghost)
 
     def available(self) -> list[str]:
@@ -108,6 +99,7 @@ class Stage(QWidget):
             view.requested.connect(self.requested)
             view.open_requested.connect(self.open_requested)
             view.export_requested.connect(self.export_requested)
+            view.copy_requested.connect(self.copy_requested)
             view.maximize_requested.connect(self.toggle_maximized)
             self._views[name] = view
         return self._views[name]
@@ -136,31 +128,32 @@ class Stage(QWidget):
     def _show_again(self) -> None:
         self._arrange()
         if self._history is not None:
-            for name in self._visible():
+            for name in self.visible():
                 view = self._views[name]
                 if view.history is not self._history:
                     view.begin(self._history, self._ghost)
         self.views_changed.emit()
 
-    def _visible(self) -> list[str]:
+    def visible(self) -> list[str]:
+        """The names of the views on show: the maximized one, or all that were chosen."""
         return [self._maximized] if self._maximized else self._shown
 
     def _arrange(self) -> None:
-        names = self._visible()
-        places = _GRIDS[len(names)]
+        names = self.visible()
+        grid = places(len(names))
         if [self._grid.indexOf(self.view(name)) for name in names] == list(range(len(names))):
             same = [self._grid.getItemPosition(i) for i in range(self._grid.count())]
-            if same == list(places):
+            if same == list(grid):
                 return
         for view in self._views.values():
             self._grid.removeWidget(view)
             view.setVisible(view.name in names)
-        for name, place in zip(names, places, strict=True):
+        for name, place in zip(names, grid, strict=True):
             self._grid.addWidget(self._views[name], *place)
-        self._stretch(places)
+        self._stretch(grid)
 
-    def _stretch(self, places: Sequence[tuple[int, int, int, int]]) -> None:
-        used = 1 + max(column + span - 1 for _, column, _, span in places)
+    def _stretch(self, grid: Sequence[tuple[int, int, int, int]]) -> None:
+        used = 1 + max(column + span - 1 for _, column, _, span in grid)
         for column in range(3):
             self._grid.setColumnStretch(column, 1 if column < max(used, 1) else 0)
         for row in range(2):
@@ -173,7 +166,7 @@ class Stage(QWidget):
             return
         self._drawn = self._history.revision
         with self._turn():
-            for name in self._visible():
+            for name in self.visible():
                 # A view preferred for the next run may not have been made yet.
                 view = self._views.get(name)
                 if view is not None:

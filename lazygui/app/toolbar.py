@@ -12,7 +12,7 @@ from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
 from lazygui.views.registry import VIEWS
 
-FILES = ("open", "save", "save-csv", "save-image")
+FILES = ("open", "save", "save-data", "figure", "record", "film")
 Style = Qt.ToolButtonStyle
 _STYLES = Style.ToolButtonTextBesideIcon, Style.ToolButtonIconOnly
 SETTINGS = ("lecture", "parameters", "claims", "theme", "help")
@@ -81,6 +81,12 @@ class ToolBar(QToolBar):
         """Show whether a column is open."""
         self._actions[name].setChecked(on)
 
+    @Slot(bool)
+    def check_recording(self, on: bool) -> None:
+        """Show whether what the user does is recorded."""
+        self.check("record", on)
+
+    @Slot(str)
     def show_status(self, text: str) -> None:
         """A quiet line: what loads in the background."""
         self._status.setText(text)

@@ -121,7 +121,7 @@ CLAIMS_OF_BENEFITS: tuple[Claim, ...] = (
     Claim(
         "D35.sweep",
         "Against a teacher the lazy student predicts far worse: test loss at the largest α over "
-        "that at the smallest.",
+        "the smallest.",
         _generalization,
         _SO_WHAT,
     ),

@@ -128,7 +128,7 @@ def stability(rate: float, limit: float, predicted: float, measured: float) -> R
     """
     relation = "=" if np.isclose(rate, limit, rtol=1e-12, atol=0.0) else "<>"[rate > limit]
     word = {"<": "falls", "=": "stays", ">": "grows"}[relation]
-    shown = f"{word}: η = {number(rate)} {relation} {number(limit)}"
+    shown = f"{word}: η {relation} {number(limit)}"
     if _word(predicted) != word:
         return pending(shown)
     told = f"{_word(measured)}: × {number(measured)}"

@@ -52,7 +52,7 @@ def _stays_put(history: History) -> Reading:
     share = run.outside
     found = run.scenario.features - int(history.facts["rank"])
     good = share <= 1e-12 and found == still
-    return yes(f"{still} modes at rest", f"{found} modes, moved by {number(share)}", good, share)
+    return yes(f"{still} modes at rest", f"{found}, moved by {number(float(f'{share:.1g}'))}", good, share)
 
 
 def _threshold(history: History) -> Reading:
@@ -127,7 +127,7 @@ CLAIMS_OF_EIGENMODES = (
     ),
     Claim(
         "D17.still",
-        "The other <i>p</i> − <i>n</i> modes stay put.",
+        "The other <i>p</i> − Rank(<i>X</i>) modes stay put.",
         _stays_put,
         DESCENT,
     ),
@@ -140,16 +140,15 @@ CLAIMS_OF_EIGENMODES = (
     ),
     Claim(
         "D19.rate",
-        "In the long run ‖<i>w</i> − <i>w</i><sub>∞</sub>‖ shrinks by 1 − ηλ per step, λ the "
-        "smallest non-zero eigenvalue (up to the best step size; max|1 − ηλ<sub><i>i</i></sub>| "
-        "beyond).",
+        "In the long run ‖<i>w</i> − <i>w</i><sub>∞</sub>‖ shrinks by max|1 − "
+        "ηλ<sub><i>i</i></sub>| per step: for small η by 1 − ηλ, λ the smallest not 0.",
         _rate,
         DESCENT,
     ),
     Claim(
         "D19.loss",
-        "The loss falls fast: when <i>F</i> − <i>F</i>* is at 1 % of its start, more than 10 % of "
-        "the way to the limit remains.",
+        "The loss falls fast: when <i>F</i> − <i>F</i>* is at 1 %, more than 10 % of the way "
+        "remains.",
         _loss_first,
         DESCENT,
     ),

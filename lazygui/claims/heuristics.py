@@ -87,7 +87,7 @@ def _heuristic(history: History) -> Reading:
 
 def _minus_sign(history: History) -> Reading:
     """The first step goes down: F(w₁) < F(w₀) for the step −η∇F, below the stability limit."""
-    losses, steps = history["loss"], history["step"]
+    losses = history["loss"]
     limit = history.facts.get("stability_limit")
     if len(losses) < 2 or limit is None:
         return pending("F falls")
@@ -95,7 +95,7 @@ def _minus_sign(history: History) -> Reading:
         return pending("F falls", "η is above 1/λmax: one step need not go down")
     fell = bool(losses[1] < losses[0])
     change = (losses[1] - losses[0]) / losses[0]
-    return yes("ΔF < 0", f"ΔF/F = {number(float(change))} at step {int(steps[1])}", fell)
+    return yes("ΔF < 0", f"ΔF/F = {number(float(change))}", fell)
 
 
 def _upper_bound(history: History) -> Reading:
@@ -125,8 +125,8 @@ def _alignment(history: History) -> Reading:
 CLAIMS_OF_HEURISTICS: tuple[Claim, ...] = (
     Claim(
         "D23.slope",
-        "‖<i>h</i> − <i>h̄</i>‖ = <i>o</i>(‖<i>w</i> − <i>w</i><sub>0</sub>‖): along a random "
-        "direction it grows like the square of the distance (for ReLU up to the first kink).",
+        "Along a random direction ‖<i>h</i> − <i>h̄</i>‖ grows like the square of the distance "
+        "(ReLU: up to the first kink).",
         _taylor_slope,
         LINEARIZATION,
     ),
@@ -159,8 +159,8 @@ CLAIMS_OF_HEURISTICS: tuple[Claim, ...] = (
     ),
     Claim(
         "D26.ratio",
-        "The bound is not an equality: the ratio <i>A</i> says how far the residual lies along "
-        "the top eigenvectors of the kernel.",
+        "The bound is no equality: the ratio <i>A</i> says how far the residual lies along the "
+        "kernel’s top eigenvectors.",
         _alignment,
         CRITERION,
     ),

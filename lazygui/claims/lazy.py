@@ -116,8 +116,8 @@ def _ranks(values: Array) -> Array:
 CLAIMS_OF_LAZY: tuple[Claim, ...] = (
     Claim(
         "D24.linear",
-        "The linearization is the linear model with features <i>Dh</i>(<i>w</i><sub>0</sub>): its "
-        "outputs follow the closed form of least squares.",
+        "The linearization follows the closed form of least squares with features "
+        "<i>Dh</i>(<i>w</i><sub>0</sub>).",
         _linear_model,
         _SCALING,
     ),

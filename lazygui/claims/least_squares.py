@@ -55,6 +55,21 @@ def _unique(history: History) -> Reading:
     return near(float(history.facts["flattest_rise"]), predicted, 1e-6 * predicted + noise)
 
 
+def _same_prediction(history: History) -> Reading:
+    """‖Xᵀ(w_∞ − w_min)‖/‖Y‖ of two minimizers that are apart: the limit and that of least norm."""
+    run = run_of(history)
+    if isinstance(run, Reading):
+        return run
+    X, Y = run.problem.X, run.problem.Y
+    if run.rank == run.scenario.features or X.size > LARGEST:
+        return pending("", "only where there are other minimizers, Rank(X) < p")
+    goal = np.asarray(history.facts["limit"])
+    apart = goal - np.linalg.lstsq(X.T, Y, rcond=None)[0]
+    if np.linalg.norm(apart) <= 1e-6 * (1 + np.linalg.norm(goal)):
+        return pending("≤ 10⁻⁹", "only from w₀ outside Im X")
+    return at_most(float(np.linalg.norm(X.T @ apart) / np.linalg.norm(Y)), 1e-9)
+
+
 def _vanishes(history: History) -> Reading:
     run = run_of(history)
     if isinstance(run, Reading):
@@ -148,9 +163,16 @@ CLAIMS_OF_LEAST_SQUARES = (
     ),
     Claim(
         "D15.unique",
-        "The minimizer is unique exactly when Rank(<i>X</i>) = <i>p</i>: one unit away in the "
-        "flattest direction <i>F</i> is higher by λ<sub>min</sub>/(2<i>n</i>), else by 0.",
+        "The minimizer is unique only if Rank(<i>X</i>) = <i>p</i>: <i>F</i> rises by "
+        "λ<sub>min</sub>/(2<i>n</i>) in the flattest direction, else by 0.",
         _unique,
+        REGRESSION,
+    ),
+    Claim(
+        "D15.prediction",
+        "All minimizers predict the same: <i>X</i><sup>T</sup><i>w</i> of the limit and of the "
+        "least norm differ by rounding.",
+        _same_prediction,
         REGRESSION,
     ),
     Claim(
@@ -181,8 +203,8 @@ CLAIMS_OF_LEAST_SQUARES = (
     ),
     Claim(
         "D18.norm",
-        "From <i>w</i><sub>0</sub> = 0 the limit is the solution of least norm; from elsewhere it "
-        "stays as far from it as <i>w</i><sub>0</sub> is from Im <i>X</i>.",
+        "From <i>w</i><sub>0</sub> = 0 the limit has the least norm; else it is as far from that "
+        "solution as <i>w</i><sub>0</sub> from Im <i>X</i>.",
         _least_norm,
         DESCENT,
     ),

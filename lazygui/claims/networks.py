@@ -81,11 +81,10 @@ def _untrained(history: History) -> str:
 def _barrier(history: History) -> Reading:
     """F((w + Pw)/2) against the mean of F(w) and F(Pw), which a convex F can't exceed."""
     if "midpoint_loss" not in history or len(history) == 0:
-        return pending("midpoint above the mean of the ends")
+        return pending("> mean of the ends")
     ends = (float(history.latest("loss")) + float(history.latest("permuted_loss"))) / 2
     middle = float(history.latest("midpoint_loss"))
-    predicted = f"midpoint > {number(ends)} (mean of the ends)"
-    measured = f"{number(middle)}, {number(middle / ends)} times it" if ends > 0 else number(middle)
+    predicted, measured = f"> {number(ends)}", number(middle)
     above = middle > ends * (1.0 + _tolerance(history, ROUNDING))
     if _untrained(history):
         return pending(predicted, _untrained(history))
@@ -96,7 +95,7 @@ def _barrier(history: History) -> Reading:
 
 def _chord(history: History) -> Reading:
     """The chord test on the segment from w to Pw, for the network and for its linearization."""
-    predicted = "broken by the network, kept by its linearization"
+    predicted = "> 0, linear ≤ 0"
     arrays = history.now.arrays if history.now is not None else {}
     if not {"line_position", "line_loss", "line_loss_linearized"} <= set(arrays):
         return pending(predicted)
@@ -106,7 +105,7 @@ def _chord(history: History) -> Reading:
     own, linear = (
         _above_chord(t, np.asarray(arrays[name])) for name in ("line_loss", "line_loss_linearized")
     )
-    measured = f"above the chord by {number(own)} of its height; linearization {number(linear)}"
+    measured = f"{own:.3g}, linear {linear:.1g}".replace("-", "−")
     rounding = _tolerance(history, ROUNDING)
     holds = own > 1e3 * rounding and linear <= rounding
     if not holds and linear <= rounding and not _ended(history):
@@ -126,7 +125,7 @@ def _above_chord(t: Array, loss: Array) -> float:
 
 def _little_motion(history: History) -> Reading:
     """The relative displacement when the loss first is a tenth of its value at the start."""
-    predicted = f"‖w − w₀‖/‖w₀‖ ≤ {number(MOVED)} when the loss has fallen {number(FALLEN)}-fold"
+    predicted = f"≤ {number(MOVED)}"
     width = int(getattr(history.scenario, "width", 0))
     if width < WIDE:
         return pending(predicted, f"a statement about wide networks, and m = {width}")
@@ -134,7 +133,7 @@ def _little_motion(history: History) -> Reading:
     fallen = np.flatnonzero(loss <= loss[0] / FALLEN) if len(loss) else np.empty(0, dtype=int)
     if len(fallen) == 0:
         fold = float(loss[0] / loss[-1]) if len(loss) and loss[-1] > 0.0 else 1.0
-        return pending(predicted, f"the loss fell {number(fold)}-fold so far")
+        return pending(predicted, f"loss fell {fold:.3g}-fold")
     return at_most(float(history["relative_displacement"][fallen[0]]), MOVED)
 
 
@@ -180,7 +179,7 @@ def _falls(history: History, widths: Array, values: Array) -> Reading:
     fit, other = loglog_fit(widths, values), _other_scaling(history)
     if other or len(widths) < WIDTHS or not _ended(history):
         return pending(predicted, other or "…")
-    measured = f"slope {number(fit.slope)}, from {number(values[0])} to {number(values[-1])}"
+    measured = f"{values[0]:.2g} → {values[-1]:.2g} (slope {number(round(fit.slope, 1))})"
     falls = fit.slope + 2.0 * fit.error < 0.0 and values[-1] < values[0]
     return yes(predicted, measured, bool(falls), fit.slope)
 
@@ -211,8 +210,8 @@ _OBSERVATIONS = "Some empirical observations about neural nets"
 CLAIMS_OF_NETWORKS: tuple[Claim, ...] = (
     Claim(
         "D20.composition",
-        "The network is a composition of layers <i>σ</i>(<i>Ax</i> + <i>b</i>): a forward pass "
-        "written out from the weights gives the outputs of the training.",
+        "The network is a composition of layers <i>σ</i>(<i>Ax</i> + <i>b</i>): written out, it "
+        "gives the same outputs.",
         _composition,
         _FEEDFORWARD,
     ),
@@ -224,29 +223,29 @@ CLAIMS_OF_NETWORKS: tuple[Claim, ...] = (
     ),
     Claim(
         "D21.permutation",
-        "Neurons in another order are another point of weight space with the same loss: "
+        "Neurons in another order are another point with the same loss: "
         "<i>F</i>(<i>Pw</i>) = <i>F</i>(<i>w</i>).",
         _permutation,
         _NON_CONVEXITY,
     ),
     Claim(
         "D21.barrier",
-        "Half-way between two permuted copies the loss is higher than at both: with one hidden "
-        "layer and the square loss <i>F</i> is not convex.",
+        "Half-way between permuted copies the loss is above the mean of the ends: <i>F</i> is not "
+        "convex.",
         _barrier,
         _NON_CONVEXITY,
     ),
     Claim(
         "D21.chord",
-        "On the segment between the copies the network's loss rises above its chord; the loss of "
-        "the linearization, a linear model, never does.",
+        "Between the copies the network’s loss rises above its chord; that of the linearization "
+        "never does.",
         _chord,
         _NON_CONVEXITY,
     ),
     Claim(
         "D22.motion",
-        "A wide network with random weights learns by small moves: the loss falls far before the "
-        "weights have moved by a fifth of their size.",
+        "A wide network learns by small moves: ‖<i>w</i> − <i>w</i><sub>0</sub>‖/"
+        f"‖<i>w</i><sub>0</sub>‖ once the loss has fallen {FALLEN:.0f}-fold.",
         _little_motion,
         _OBSERVATIONS,
     ),
@@ -279,8 +278,8 @@ CLAIMS_OF_NETWORKS: tuple[Claim, ...] = (
     ),
     Claim(
         "D22.alike",
-        "Wide networks move alike whatever the random draw: the spread of log <i>R</i> over the "
-        "seeds decreases with <i>m</i>.",
+        "Wide networks move alike: the spread of log <i>R</i> over the seeds decreases with "
+        "<i>m</i>.",
         _alike,
         _OBSERVATIONS,
     ),

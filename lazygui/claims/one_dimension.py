@@ -145,7 +145,7 @@ def _slide_step(history: History) -> Reading:
     asked = path.slope / path.rate
     rest = abs(float(path.errors[0])) % path.stride
     floor = path.slope * min(rest, path.stride - rest)
-    shown = f"never below {number(floor)}, ε = {number(asked)}"
+    shown = f"{number(floor)}, ε = {number(asked)}"
     if floor <= asked * (1 + 1e-9):
         return pending(f"gap > ε = {number(asked)}", "here η = G/ε happens to reach ε")
     if np.count_nonzero(path.arrived()) < 3:

@@ -112,22 +112,22 @@ def _too_large(history: History) -> Reading:
 CLAIMS_OF_REGIMES = (
     Claim(
         "D05.slow",
-        "Too small a step is slow from any start: <i>F</i> − <i>F</i>* shrinks by no more than "
-        "(1 − ηλ<sub>max</sub>)² per step in every run with η &lt; 1/λ<sub>max</sub>.",
+        "Too small a step is slow from any start: <i>F</i> − <i>F</i>* shrinks by at most "
+        "(1 − ηλ<sub>max</sub>)² per step.",
         _slow,
         BEHAVIOUR,
     ),
     Claim(
         "D05.converges",
-        "A step below 2/λ<sub>max</sub> brings <i>F</i> − <i>F</i>* down from any start, by at "
-        "least max(1 − ηλ<sub><i>i</i></sub>)² per step: so does every such run.",
+        "Any step below 2/λ<sub>max</sub> brings <i>F</i> − <i>F</i>* down, by at least "
+        "max(1 − ηλ<sub><i>i</i></sub>)² per step.",
         _reasonable,
         BEHAVIOUR,
     ),
     Claim(
         "D05.diverges",
-        "A step above 2/λ<sub>max</sub> makes <i>F</i> − <i>F</i>* grow: so does every such run "
-        "that is long enough for it.",
+        "Any step above 2/λ<sub>max</sub> makes <i>F</i> − <i>F</i>* grow, once the run is long "
+        "enough.",
         _too_large,
         BEHAVIOUR,
     ),

@@ -16,9 +16,17 @@ from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import Array, History
 
-__all__ = ["ASYMPTOTIC_SCALE", "fit_of", "means_of", "theory_slope"]
+__all__ = [
+    "ASYMPTOTIC_SCALE",
+    "ASYMPTOTIC_WIDTH",
+    "asymptotic_from",
+    "fit_of",
+    "means_of",
+    "theory_slope",
+]
 
 ASYMPTOTIC_SCALE = 30.0  # below it the powers of α are not yet what they tend to
+ASYMPTOTIC_WIDTH = 64.0  # below it ‖Dh‖, and κ with it, has yet to settle
 
 Slopes = Mapping[str, float]
 
@@ -92,8 +100,11 @@ def theory_slope(scenario: SweepScenario, metric: str) -> float | None:
 
 
 def _width_slope(base: LazyScenario, name: str) -> float | None:
-    deep_or_biased = base.network != "two-layer" or base.output_law == "uniform"
-    return None if deep_or_biased else _WIDTH[base.parameterization].get(name)
+    other_network = base.network != "two-layer" or base.output_law == "uniform"
+    # A small α undoes what the width does: the network travels, and no power of m is known.
+    if other_network or base.scale < 1.0:
+        return None
+    return _WIDTH[base.parameterization].get(name)
 
 
 def _gain_slope(base: LazyScenario, name: str) -> float | None:
@@ -102,6 +113,13 @@ def _gain_slope(base: LazyScenario, name: str) -> float | None:
     if not homogeneous or power is None or base.initialization == "plain":
         return None
     return 2 * power + (name in _IN_WEIGHTS)
+
+
+def asymptotic_from(axis: str, metric: str) -> float:
+    """The value of an axis from which on a metric follows its power of theory; 0 if anywhere."""
+    if axis == "scale":
+        return ASYMPTOTIC_SCALE
+    return ASYMPTOTIC_WIDTH if (axis, metric) == ("width", "kappa") else 0.0
 
 
 def means_of(history: History, metric: str) -> tuple[Array, Array]:

@@ -38,7 +38,7 @@ def _replace(target: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         if os.path.getsize(name) != len(content):
             raise OSError("the disk took only part of it")
-        os.chmod(name, _permissions(target))
+        os.chmod(name, permissions(target))
         os.replace(name, target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -46,7 +46,7 @@ def _replace(target: Path, content: bytes) -> None:
         raise
 
 
-def _permissions(target: Path) -> int:
+def permissions(target: Path) -> int:
     """Those of the file replaced, or of a new file under the user's umask."""
     if target.exists():
         return target.stat().st_mode & 0o777

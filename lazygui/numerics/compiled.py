@@ -17,7 +17,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "tanh", "train"]
+__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "record", "tanh", "train"]
 
 ACTIVATION_CODES = {"tanh": 0, "relu": 1, "softplus": 2, "erf": 3}
 LOSS_CODES = {"square": 0, "logistic": 1, "huber": 2}
@@ -130,8 +130,8 @@ def tanh(z: Any, out: Any) -> None:
 
 
 @_reduction
-def _dots(g: Any, rows: Any, step: Any) -> None:
-    """step_k -= sum_i g_i rows_ki, four rows at a time: each g_i is loaded once for four."""
+def _dots(g: Any, rows: Any, step: Any, j: int) -> None:
+    """step_jk -= sum_i g_i rows_ki, four rows at a time: each g_i is loaded once for four."""
     for k in range(0, rows.shape[0] - 3, 4):
         s0 = s1 = s2 = s3 = 0.0
         for i in range(g.size):
@@ -139,68 +139,71 @@ def _dots(g: Any, rows: Any, step: Any) -> None:
             s1 += g[i] * rows[k + 1, i]
             s2 += g[i] * rows[k + 2, i]
             s3 += g[i] * rows[k + 3, i]
-        step[k] -= s0
-        step[k + 1] -= s1
-        step[k + 2] -= s2
-        step[k + 3] -= s3
+        step[j, k] -= s0
+        step[j, k + 1] -= s1
+        step[j, k + 2] -= s2
+        step[j, k + 3] -= s3
 
 
 @_reduction
-def _dot(u: Any, v: Any) -> float:
+def _dot(u: Any, j: int, v: Any) -> float:
     total = 0.0
-    for i in range(u.size):
-        total += u[i] * v[i]
+    for i in range(v.size):
+        total += u[j, i] * v[i]
     return total
 
 
 @_inlined
-def _project(a: Any, rows: Any, z: Any) -> None:
-    """z = sum_k a_k rows_k, four rows at a time: z is loaded and stored once for four."""
+def _project(a: Any, j: int, rows: Any, z: Any) -> None:
+    """z = sum_k a_jk rows_k, four rows at a time: z is loaded and stored once for four."""
     for i in range(z.size):
         z[i] = 0.0
     for k in range(0, rows.shape[0] - 3, 4):
         for i in range(z.size):
             z[i] += (
-                a[k] * rows[k, i]
-                + a[k + 1] * rows[k + 1, i]
-                + a[k + 2] * rows[k + 2, i]
-                + a[k + 3] * rows[k + 3, i]
+                a[j, k] * rows[k, i]
+                + a[j, k + 1] * rows[k + 1, i]
+                + a[j, k + 2] * rows[k + 2, i]
+                + a[j, k + 3] * rows[k + 3, i]
             )
 
 
 @_inlined
-def _activate(activation: int, z: Any, value: Any, slope: Any) -> None:
+def _activate(activation: int, z: Any, value: Any, slope: Any, j: int) -> None:
     """value = sigma(z); slope = sigma'(z) only for erf, whose slope its value doesn't give."""
     if activation == 0:
         for i in range(z.size):
-            value[i] = _tanh(z[i])
+            value[j, i] = _tanh(z[i])
     elif activation == 1:
         for i in range(z.size):
-            value[i] = max(z[i], 0.0)
+            value[j, i] = max(z[i], 0.0)
     elif activation == 2:
         for i in range(z.size):
-            value[i] = _softplus(z[i])
+            value[j, i] = _softplus(z[i])
     else:
         for i in range(z.size):
-            value[i] = math.erf(z[i])
-            slope[i] = 2.0 / math.sqrt(math.pi) * math.exp(-z[i] * z[i])
+            value[j, i] = math.erf(z[i])
+            slope[j, i] = 2.0 / math.sqrt(math.pi) * math.exp(-z[i] * z[i])
 
 
 @_inlined
-def _pull_back(activation: int, weight: float, value: Any, slope: Any, r: Any, g: Any) -> None:
+def _pull_back(
+    activation: int, output: Any, value: Any, slope: Any, j: int, r: Any, g: Any
+) -> None:
     """g_i = c sigma'(z_i) r_i, with sigma' from sigma where that is possible."""
+    weight = output[j]
     if activation == 0:
         for i in range(g.size):
-            g[i] = weight * (1.0 - value[i] * value[i]) * r[i]
+            g[i] = weight * (1.0 - value[j, i] * value[j, i]) * r[i]
     elif activation == 1:
         for i in range(g.size):
-            g[i] = weight * r[i] if value[i] > 0.0 else 0.0
+            g[i] = weight * r[i] if value[j, i] > 0.0 else 0.0
     elif activation == 2:
         for i in range(g.size):
-            g[i] = weight * _softplus_slope(value[i]) * r[i]
+            g[i] = weight * _softplus_slope(value[j, i]) * r[i]
     else:
         for i in range(g.size):
-            g[i] = weight * slope[i] * r[i]
+            g[i] = weight * slope[j, i] * r[i]
 
 
 @_inlined
@@ -241,7 +244,8 @@ def train(  # noqa: PLR0913 - the state, the problem, then what to do
 ) -> None:
     """Take `steps` gradient steps in place, after an evaluation at the start if `fresh`.
 
-    hidden (m, k): rows (a_j, b_j); output (m,): c_j; value, slope (m, n): sigma(z), sigma'(z);
+    hidden (m, k): rows (a_j, b_j); output (m,): c_j; value, slope (m, n): sigma(z), sigma'(z),
+    the latter for erf only;
     f, shift (n,): f = scale * sum_j c_j sigma(z_j) - shift; rows (k, n): one feature a row.
     k must be a multiple of 4 and n of 8, padded with zeros, so that no loop has a remainder; y
     has the true number of samples: the others have no residual and move nothing.
@@ -257,15 +261,79 @@ def train(  # noqa: PLR0913 - the state, the problem, then what to do
         for i in range(n):
             total[i] = 0.0
         for j in range(m):
-            sigma = value[j]
             if step >= 0:
-                _pull_back(activation, output[j], sigma, slope[j % slope.shape[0]], r, g)
-                output[j] -= _dot(sigma, r)
-                _dots(g, rows, hidden[j])
-            _project(hidden[j], rows, z)
-            _activate(activation, z, sigma, slope[j % slope.shape[0]])
+                _pull_back(activation, output, value, slope, j, r, g)
+                output[j] -= _dot(value, j, r)
+                _dots(g, rows, hidden, j)
+            _project(hidden, j, rows, z)
+            _activate(activation, z, value, slope, j)
             weight = output[j]
             for i in range(n):
-                total[i] += weight * sigma[i]
+                total[i] += weight * value[j, i]
         for i in range(n):
             f[i] = scale * total[i] - shift[i]
+
+
+@_inlined
+def _distances(
+    activation: int, rows: Any, now: Any, start: Any, dual: Any, g: Any, move: Any
+) -> tuple[float, float]:
+    """(||w - w0||, ||w - w0 - J^T dual||), J at w0, neuron by neuron."""
+    hidden, output = now
+    hidden0, output0, value0, slope0 = start
+    moved = gap = 0.0
+    for j in range(output.size):
+        for k in range(move.size):
+            move[0, k] = hidden[j, k] - hidden0[j, k]
+        rest = output[j] - output0[j]
+        moved += _dot(move, 0, move[0]) + rest * rest
+        _pull_back(activation, output0, value0, slope0, j, dual, g)
+        _dots(g, rows, move, 0)
+        rest -= _dot(value0, j, dual)
+        gap += _dot(move, 0, move[0]) + rest * rest
+    return math.sqrt(moved), math.sqrt(gap)
+
+
+_LAYERS = "float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1]"
+
+
+@_compiled(
+    f"void(Tuple(({_LAYERS}, float64[::1])), Tuple((float64[:, ::1], float64[::1], float64[::1])),"
+    f" Tuple((float64, int64, int64, float64)), int64[::1], Tuple(({_LAYERS})),"
+    " Tuple((float64[:, ::1], float64[:, ::1], float64[:, ::1], float64)),"
+    " float64[:, ::1], float64[:, ::1], float64[:, ::1])"
+)
+def record(  # noqa: PLR0913 - the state, the problem, then where the rows go
+    state: Any,
+    problem: Any,
+    step: Any,
+    counts: Any,
+    start: Any,
+    linear: Any,
+    outputs: Any,
+    linear_outputs: Any,
+    distances: Any,
+) -> None:
+    """Take counts[0] steps and fill row 0, counts[1] more and fill row 1, and so on.
+
+    state = (hidden, output, value, slope, f), problem = (rows, y, shift) and
+    step = (scale, activation, loss, factor) as for `train`; start: the first four of the state at
+    w0.  linear = (V, rho, q, pull): at row t the linearization has the outputs y + V rho_t and the
+    weights w0 + J^T (pull V q_t), which J without prefactor may multiply.
+    outputs, linear_outputs (rows, n); distances (rows, 2): ||w - w0|| and ||w - wbar||.
+    """
+    hidden, output, value, slope, f = state
+    rows, y, shift = problem
+    scale, activation, loss, factor = step
+    vectors, rho, q, pull = linear
+    dual, g, move = np.zeros(f.size), np.empty(f.size), np.empty((1, hidden.shape[1]))
+    for t in range(counts.size):
+        train(
+            hidden, output, value, slope, f, rows, y, shift,
+            scale, activation, loss, factor, counts[t], False,
+        )  # fmt: skip
+        for i in range(y.size):
+            outputs[t, i] = f[i]
+            linear_outputs[t, i] = y[i] + _dot(vectors, i, rho[t])
+            dual[i] = pull * _dot(vectors, i, q[t])
+        distances[t] = _distances(activation, rows, (hidden, output), start, dual, g, move)

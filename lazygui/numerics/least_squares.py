@@ -185,12 +185,15 @@ class LeastSquares:
             row[:] = w
 
 
-def random_problem(n: int, p: int, condition: float, noise: float, seed: int) -> LeastSquares:
-    """A problem whose X X^T has eigenvalues from 1 down to 1/condition on its range of min(n, p).
+def random_problem(
+    n: int, p: int, condition: float, noise: float, seed: int, rank: int = 0
+) -> LeastSquares:
+    """A problem whose X X^T has ``rank`` eigenvalues from 1 down to 1/condition, the others 0.
 
-    They are equally spaced in logarithm, the singular vectors are uniformly random, and
-    Y = X^T w* + noise times a standard Gaussian vector, w* standard Gaussian. Raises ValueError
-    for n or p below 1, a condition below 1, or a noise below 0.
+    Rank 0 stands for the largest one, min(n, p). The eigenvalues are equally spaced in logarithm,
+    the singular vectors are uniformly random, and Y = X^T w* + noise times a standard Gaussian
+    vector, w* standard Gaussian. Raises ValueError for n or p below 1, a condition below 1, a
+    noise below 0, or a rank below 0 or above n or p.
     """
     if n < 1 or p < 1:
         raise ValueError(f"n is {n} and p is {p}; both must be at least 1.")
@@ -198,8 +201,10 @@ def random_problem(n: int, p: int, condition: float, noise: float, seed: int) ->
         raise ValueError(f"condition is {condition}; it must be a finite number of at least 1.")
     if not 0 <= noise < np.inf:
         raise ValueError(f"noise is {noise}; it must be a finite number of at least 0.")
+    if not 0 <= rank <= min(n, p):
+        raise ValueError(f"rank is {rank}; it must be at most n = {n} and p = {p}, or 0 for full.")
     rng = np.random.default_rng(seed)
-    rank = min(n, p)
+    rank = rank or min(n, p)
     left = _random_frame(rng, p, rank)
     right = _random_frame(rng, n, rank)
     singular = np.geomspace(1, 1 / condition, rank) ** 0.5

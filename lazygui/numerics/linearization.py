@@ -10,9 +10,11 @@ Source: slide "The linearized model"; Chizat, Oyallon, Bach 2019, section 2.
 from __future__ import annotations
 
 import copy as copying
+from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, quiet
@@ -21,6 +23,7 @@ __all__ = [
     "Linearization",
     "LinearizedModel",
     "SteppedLinearization",
+    "Trail",
     "accumulated",
     "decay",
     "linearize",
@@ -29,38 +32,64 @@ __all__ = [
 State = dict[str, Any]
 
 
-def decay(eigenvalues: Array, learning_rate: float, steps: int) -> Array:
+def decay(eigenvalues: Array, learning_rate: float, steps: Any) -> Array:
     """(1 - eta l)^t for each eigenvalue l >= 0, also where eta l > 1 (sign kept) or l = 0.
 
+    t = steps: a number, or an array (..., 1) of them beside the eigenvalues (n,).
     Values beyond the range of floats are inf: a step above 2/l does diverge.
     """
-    if steps == 0:
-        return np.ones(eigenvalues.shape)
     x = learning_rate * eigenvalues
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         # log1p keeps the digits of small x; for x > 1 the power is that of x - 1 up to sign.
         small: Array = np.exp(steps * np.log1p(-np.minimum(x, 1.0)))
         large: Array = np.exp(steps * np.log(np.maximum(x - 1.0, 0.0)))
-    signed = -large if steps % 2 else large
-    return np.where(x <= 1.0, small, signed)
+    signed = np.where(np.asarray(steps) % 2, -large, large)
+    # At t = 0 and eta l = 1 the exponent is 0 * inf.
+    return np.where(np.equal(steps, 0), 1.0, np.where(x <= 1.0, small, signed))
 
 
-def accumulated(eigenvalues: Array, learning_rate: float, steps: int) -> Array:
-    """(1 - (1 - eta l)^t) / l, which is eta t at l = 0.
+def accumulated(eigenvalues: Array, learning_rate: float, steps: Any) -> Array:
+    """(1 - (1 - eta l)^t) / l, which is eta t at l = 0; t = steps as for `decay`.
 
     -expm1(t log1p(-eta l)) / l below eta l = 1, where the plain form cancels.
     """
-    if steps == 0:
-        return np.zeros_like(eigenvalues)
     x = learning_rate * eigenvalues
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         small = -np.expm1(steps * np.log1p(-np.minimum(x, 1.0)))
-        growth = np.where(x <= 1.0, small, 1.0 - decay(eigenvalues, learning_rate, steps))
-        return np.where(eigenvalues > 0, growth / eigenvalues, learning_rate * steps)
+        if np.any(x > 1.0):
+            small = np.where(x <= 1.0, small, 1.0 - decay(eigenvalues, learning_rate, steps))
+        sums = np.where(eigenvalues > 0, small / eigenvalues, learning_rate * np.asarray(steps))
+        return np.where(np.equal(steps, 0), 0.0, sums)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The linearization at several steps: rho = V^T (f - y) and q = V^T u, both (rows, n)."""
+
+    rho: Array
+    q: Array
+    eigenvalues: Array
+    scale: float
+
+    def losses(self) -> Array:
+        """R(f_t) = ||rho_t||^2 / (2 n), (rows,)."""
+        with quiet():
+            return np.asarray(np.sum(self.rho**2, axis=-1) / (2 * self.rho.shape[-1]))
+
+    def displacements(self) -> Array:
+        """||wbar_t - w0|| = sqrt(sum l q^2 / n) / alpha, (rows,)."""
+        with quiet():
+            square = np.sum(self.eigenvalues * self.q**2, axis=-1) / self.q.shape[-1]
+            return np.asarray(np.sqrt(square) / self.scale)
 
 
 class LinearizedModel(Protocol):
     """What both linearizations offer; n training examples."""
+
+    @property
+    def scale(self) -> float:
+        """alpha."""
+        ...
 
     def advance(self, steps: int, learning_rate: float) -> None:
         """Take `steps` gradient steps."""
@@ -171,7 +200,8 @@ class Linearization(_DualModel):
     def __init__(self, Theta: Array, f0: Array, y: Array, scale: float = 1.0) -> None:
         _check(Theta, f0, y)
         self.f0, self.y, self.scale, self.criterion = f0.copy(), y.copy(), scale, LOSSES["square"]
-        eigenvalues, self.eigenvectors = np.linalg.eigh((Theta + Theta.T) / (2 * len(y)))
+        eigenvalues, vectors = np.linalg.eigh((Theta + Theta.T) / (2 * len(y)))
+        self.eigenvectors = np.ascontiguousarray(vectors)
         self.eigenvalues: Array = np.maximum(eigenvalues, 0.0)
         self._rho = self.eigenvectors.T @ (f0 - y)
         self._q = np.zeros_like(self._rho)
@@ -186,20 +216,32 @@ class Linearization(_DualModel):
 
     def advance(self, steps: int, learning_rate: float) -> None:
         """Take `steps` gradient steps, at a cost that does not depend on their number."""
+        self._begin_segment(learning_rate)
+        self._steps += int(steps)
+        self._now = self._after(self._steps)
+
+    def advance_through(self, counts: npt.NDArray[np.int64], learning_rate: float) -> Trail:
+        """Take counts[0] steps, counts[1] more and so on, and return the state after each."""
+        self._begin_segment(learning_rate)
+        rho, q = self._after(self._steps + np.cumsum(counts)[:, None])
+        self._steps += int(np.sum(counts))
+        self._now = rho[-1], q[-1]
+        return Trail(rho, q, self.eigenvalues, self.scale)
+
+    def _begin_segment(self, learning_rate: float) -> None:
         if learning_rate != self._rate:
             self._rho, self._q = self._now
             self._rate, self._steps = float(learning_rate), 0
-        self._steps += int(steps)
-        self._refresh()
 
-    def _refresh(self) -> None:
-        spectrum = (self.eigenvalues, self._rate, self._steps)
+    def _after(self, steps: Any) -> tuple[Array, Array]:
+        """(rho, q) so many steps into the segment, a number or (rows, 1)."""
+        spectrum = (self.eigenvalues, self._rate, steps)
         with quiet():
             # A mode that is exactly fitted stays so, even where its factor has overflowed.
             fitted = self._rho == 0
             rho = np.where(fitted, 0.0, decay(*spectrum) * self._rho)
             moved = np.where(fitted, 0.0, accumulated(*spectrum) * self._rho)
-            self._now = (rho, self._q + moved)
+            return rho, self._q + moved
 
     def outputs(self) -> Array:
         """f_t = y + V rho_t, (n,)."""
@@ -209,8 +251,7 @@ class Linearization(_DualModel):
     @property
     def loss(self) -> float:
         """R(f_t) = ||rho_t||^2 / (2 n)."""
-        with quiet():
-            return float(self._now[0] @ self._now[0]) / (2 * len(self.y))
+        return float(self._trail().losses())
 
     def modes(self) -> Array:
         """rho_t = V^T (f_t - y), (n,): the residual along each eigenvector of Theta."""
@@ -223,9 +264,10 @@ class Linearization(_DualModel):
 
     def displacement(self) -> float:
         """||wbar_t - w0|| = sqrt(sum l q^2 / n) / alpha."""
-        q = self._now[1]
-        with quiet():
-            return float(np.sqrt(self.eigenvalues @ q**2 / len(q)) / self.scale)
+        return float(self._trail().displacements())
+
+    def _trail(self) -> Trail:
+        return Trail(*self._now, self.eigenvalues, self.scale)
 
     def state(self) -> State:
         """The segment's start, its learning rate and the steps taken in it."""
@@ -235,7 +277,7 @@ class Linearization(_DualModel):
         """Return to a state of this model."""
         self._rho, self._q = np.array(state["rho"]), np.array(state["q"])
         self._rate, self._steps = float(state["rate"]), int(state["steps"])
-        self._refresh()
+        self._now = self._after(self._steps)
 
 
 class SteppedLinearization(_DualModel):

@@ -19,9 +19,10 @@ Outputs: TypeAlias = Any  # a numpy array or a torch tensor of shape (n,)
 class Loss:
     """A loss on outputs f and targets y, both (n,), in the norm <f,g>_F = (1/n) sum_i f_i g_i.
 
-    ``value(f, y, xp)`` is the mean R(f), a scalar. ``residual(f, y, xp)`` is the derivative per
-    sample, (n,): in the norm above it is the gradient of R at f. ``smoothness`` bounds the second
-    derivative. ``has_closed_form``: the linearized dynamics are solved by an eigendecomposition.
+    ``value(f, y, xp)`` is the mean R(f), a scalar, or (rows,) for f of shape (rows, n).
+    ``residual(f, y, xp)`` is the derivative per sample, (n,): in the norm above it is the gradient
+    of R at f. ``smoothness`` bounds the second derivative. ``has_closed_form``: the linearized
+    dynamics are solved by an eigendecomposition.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Loss:
 
 def _square_value(f: Outputs, y: Outputs, xp: Any = np) -> Any:
     """(1/2)||f-y||_F^2. Chizat, Oyallon, Bach 2019, square loss."""
-    return 0.5 * xp.mean((f - y) * (f - y))
+    return 0.5 * xp.mean((f - y) * (f - y), -1)
 
 
 def _square_residual(f: Outputs, y: Outputs, xp: Any = np) -> Outputs:
@@ -44,7 +45,7 @@ def _square_residual(f: Outputs, y: Outputs, xp: Any = np) -> Outputs:
 
 def _logistic_value(f: Outputs, y: Outputs, xp: Any = np) -> Any:
     """Mean of log(1 + exp(-y f)), y = +1 or -1, without overflow."""
-    return xp.mean(xp.logaddexp(xp.zeros_like(f), -y * f))
+    return xp.mean(xp.logaddexp(xp.zeros_like(f), -y * f), -1)
 
 
 def _logistic_residual(f: Outputs, y: Outputs, xp: Any = np) -> Outputs:
@@ -55,7 +56,7 @@ def _logistic_residual(f: Outputs, y: Outputs, xp: Any = np) -> Outputs:
 def _huber_value(f: Outputs, y: Outputs, xp: Any = np) -> Any:
     """Mean of u^2/2 for |u| <= 1 and |u| - 1/2 beyond, u = f - y."""
     clipped = xp.clip(f - y, -1.0, 1.0)
-    return xp.mean(clipped * (f - y - 0.5 * clipped))
+    return xp.mean(clipped * (f - y - 0.5 * clipped), -1)
 
 
 def _huber_residual(f: Outputs, y: Outputs, xp: Any = np) -> Outputs:

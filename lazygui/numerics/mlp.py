@@ -208,15 +208,22 @@ class MLP:
     @quiet()
     def tangent_kernel(self, w: Array, X: Array, X2: Array | None = None) -> Array:
         """J(X) J(X2)^T, (n, n2): sum over layers of (f^2 a.a' + bias) (delta.delta')."""
-        other = X if X2 is None else X2
-        (_, left), (_, right) = self.forward(w, X), self.forward(w, other)
-        total = np.zeros((len(X), len(other)))
-        lefts = self._deltas(w, left, np.ones(len(X)))
-        rights = self._deltas(w, right, np.ones(len(other)))
-        for (depth, layer, delta), (_, _, twin) in zip(lefts, rights, strict=True):
-            inner = layer.factor**2 * (left.entering[depth] @ right.entering[depth].T)
-            total += (inner + float(layer.b is not None)) * (delta @ twin.T)
+        lefts = self._factors(w, X)
+        rights = lefts if X2 is None else self._factors(w, X2)
+        total = np.zeros((len(X), len(X if X2 is None else X2)))
+        for (layer, a, delta), (_, b, twin) in zip(lefts, rights, strict=True):
+            inner = a @ b.T
+            inner *= layer.factor**2
+            inner += float(layer.b is not None)
+            inner *= delta @ twin.T
+            total += inner
         return total
+
+    def _factors(self, w: Array, X: Array) -> list[tuple[_Layer, Array, Array]]:
+        """(layer, what enters it (n, fan in), dh/dz of it (n, fan out)) from the output down."""
+        _, trace = self.forward(w, X)
+        deltas = self._deltas(w, trace, np.ones(len(X)))
+        return [(layer, trace.entering[depth], delta) for depth, layer, delta in deltas]
 
     def _tangents(self, w: Array, X: Array, v: Array) -> tuple[Array, Array, list[Array]]:
         """Dh[v] (n,), D2h[v, v] (n,), and z' of each hidden layer along w + t v."""

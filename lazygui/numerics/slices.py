@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -27,18 +26,6 @@ __all__ = [
     "random_plane",
 ]
 
-
-class _PerRow:
-    """The namespace of numpy with means along the last axis: losses of many outputs at once."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(np, name)
-
-    def mean(self, values: Array) -> Array:
-        return np.asarray(np.mean(values, axis=-1))
-
-
-_PER_ROW = _PerRow()
 SMALLEST = 1e-13  # share of the largest variance below which a second one is rounding
 
 
@@ -80,7 +67,7 @@ class Landscape:
     def losses(self, weights: Array) -> Array:
         """R at each row of weights (k, p), shape (k,); inf or nan where it overflows."""
         outputs = self.scale * (outputs_at(self.network, weights, self.inputs) - self.offset)
-        return np.asarray(self.loss.value(outputs, self.targets, _PER_ROW), dtype=float)
+        return np.asarray(self.loss.value(outputs, self.targets, np), dtype=float)
 
     def on_plane(self, plane: Plane, x: Array, y: Array) -> Array:
         """R on a grid of a plane, shape (len(y), len(x)): row j is at y[j]."""

@@ -24,7 +24,7 @@ _RIGHT = Qt.TextElideMode.ElideRight
 
 
 class ClaimRow(QFrame):
-    """On a wide stage one line of columns, on a narrow one two lines."""
+    """On a wide stage one line of columns, whose captions the bar shows; on a narrow one two."""
 
     def __init__(self, claim: Claim, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,9 +99,16 @@ class ClaimRow(QFrame):
     def _numbers(self, width: int) -> tuple[int, int]:
         """The widths of what is predicted and what is measured."""
         if self._is_one_line(width):
-            return round(0.17 * width), round(0.23 * width)
+            return round(0.15 * width), round(0.22 * width)
         room = width - 2 * _EDGE - self._chip.sizeHint().width() - 2 * _GAP
         return round(0.42 * room), round(0.58 * room)
+
+    def columns(self, width: int) -> tuple[int, int] | None:
+        """Where the numbers begin in a row of this width; None where they have their captions."""
+        if not self._is_one_line(width):
+            return None
+        left = _EDGE + self._statement_width(width) + _GAP
+        return left, left + self._numbers(width)[0] + _GAP
 
     def _statement_width(self, width: int) -> int:
         room = width - 2 * _EDGE
@@ -121,6 +128,7 @@ class ClaimRow(QFrame):
         for label, wide in zip(
             (self._predicted, self._measured), self._numbers(width), strict=True
         ):
+            label.set_captioned(not one_line)
             label.setGeometry(QRect(left, top, wide, line))
             left += wide + _GAP
         self._chip.move(width - _EDGE - self._chip.width(), top)
@@ -132,13 +140,17 @@ class ClaimRow(QFrame):
 
 
 class ClaimNumber(QLabel):
-    """A small caption, a value and its tolerance, cut where they do not fit; a tooltip has all."""
+    """A value and its tolerance after a small caption, or below one that stands elsewhere.
+
+    Cut where they do not fit; a tooltip has all.
+    """
 
     def __init__(self, name: str, caption: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.is_bold = False
+        self._is_captioned = True
         self._caption, self._value, self._tolerance = caption, "", ""
         self._theme = DEFAULT_THEME
 
@@ -146,6 +158,12 @@ class ClaimNumber(QLabel):
         """Show another value (plain text)."""
         if (value, tolerance) != (self._value, self._tolerance):
             self._value, self._tolerance = value, tolerance
+            self._write()
+
+    def set_captioned(self, captioned: bool) -> None:
+        """Whether the caption is written before the value."""
+        if captioned != self._is_captioned:
+            self._is_captioned = captioned
             self._write()
 
     def said(self) -> str:
@@ -167,6 +185,7 @@ class ClaimNumber(QLabel):
         small = fonts.font(self._theme, fonts.Size.SMALL)
         bold = fonts.font(self._theme, bold=self.is_bold)
         caption = f"{self._caption}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+        caption = caption if self._is_captioned else ""
         room = self.width() - QFontMetrics(small).horizontalAdvance(caption) - 4
         value = QFontMetrics(bold).elidedText(self._value, _RIGHT, max(room, 0))
         room -= QFontMetrics(bold).horizontalAdvance(f"{value}\N{NO-BREAK SPACE}")

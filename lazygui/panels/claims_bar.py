@@ -53,6 +53,7 @@ class ClaimsBar(QFrame):
         self._summary = QLabel()
         self._summary.setObjectName("claims-summary")
         self._summary.setProperty("look", "small")
+        self._captions = self._caption("predicted"), self._caption("measured")
         self._reveal = self._reveal_button()
         self._scroll = ColumnScroll("claims-scroll")
         self._body = self._new_body()
@@ -73,6 +74,12 @@ class ClaimsBar(QFrame):
         )  # fmt: skip
         button.clicked.connect(self._on_fold)
         return button
+
+    def _caption(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(f"claims-{name}")
+        label.setProperty("look", "small")
+        return label
 
     def _reveal_button(self) -> QToolButton:
         button = QToolButton()
@@ -178,6 +185,7 @@ class ClaimsBar(QFrame):
         self._fold.setChecked(open_)
         self._scroll.setVisible(open_)
         self._dress_buttons()
+        self._fit()
 
     @Slot()
     def toggle_open(self) -> None:
@@ -237,6 +245,20 @@ class ClaimsBar(QFrame):
         scrolls = len(heights) > shown
         focus = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
         self._scroll.setFocusPolicy(focus)
+        self._place_captions(width)
+
+    def _place_captions(self, width: int) -> None:
+        """Above the columns of numbers, in the line of the heading."""
+        columns = self._rows[0].columns(width) if self._rows else None
+        words = self.tr("predicted"), self.tr("measured")
+        for number, (label, said) in enumerate(zip(self._captions, words, strict=True)):
+            label.setVisible(columns is not None and self.is_open)
+            if columns is None:
+                continue
+            label.setText(said)
+            label.adjustSize()
+            middle = self._fold.geometry().center().y() + 1
+            label.move(_LEFT + 1 + columns[number], middle - label.height() // 2)
 
     def _rows_in_sight(self, heights: Sequence[int]) -> int:
         room = SHARE * self._window_height

@@ -41,6 +41,7 @@ class NumberField(QLineEdit):
         self._help = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setText(exact_text(self._value))
+        self.setCursorPosition(0)
         self.returnPressed.connect(self._commit)
         self.textEdited.connect(self._forget_fault)
 
@@ -63,6 +64,8 @@ class NumberField(QLineEdit):
         text = exact_text(self._value)
         if text != self.text():
             self.setText(text)
+        if not self.hasFocus():
+            # Of a number that is too long its beginning is to be seen.
             self.setCursorPosition(0)
         self.setModified(False)
         self._clear_red()

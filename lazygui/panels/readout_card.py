@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from lazygui.panels.number_text import UNKNOWN
 from lazygui.panels.readout_lines import Line
 from lazygui.panels.rich_text import plain, tooltip
 from lazygui.simulation.history import History
+
+
+WIDEST = "−0.00 × 10⁻¹⁵"
+
+
+class ValueLabel(QLabel):
+    """Room for the widest number, so that one that jumps between two sizes is never cut."""
+
+    def sizeHint(self) -> QSize:
+        """That of the text, or of the widest number."""
+        known = super().sizeHint()
+        return known.expandedTo(QSize(self.fontMetrics().horizontalAdvance(WIDEST), 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """No smaller than what is asked for."""
+        return self.sizeHint()
 
 
 class ReadoutCard(QFrame):
@@ -64,7 +80,7 @@ class ReadoutCard(QFrame):
         label = QLabel(line.label)
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setToolTip(tooltip(line.help))
-        value = QLabel(UNKNOWN)
+        value = ValueLabel(UNKNOWN)
         value.setObjectName(f"readout-{line.key}")
         value.setAccessibleName(plain(line.label))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -12,6 +12,9 @@ from lazygui.panels.number_text import short
 from lazygui.simulation.history import History
 
 
+ROUNDING = 1e-12  # a factor below it is 0
+
+
 @dataclass(frozen=True)
 class Remark:
     """A rich-text sentence and how serious it is: "good", "warn", "bad" or "plain"."""
@@ -39,7 +42,9 @@ def stability_remark(history: History) -> Remark | None:
     if "output_gap" in history:
         return _lazy_remark(comparison, side, rate, float(limit))
     if _is_quadratic(history):
-        return _quadratic_remark(comparison, side, 1.0 - 2.0 * rate / float(limit), history)
+        factor = 1.0 - 2.0 * rate / float(limit)
+        factor = 0.0 if abs(factor) < ROUNDING else factor
+        return _quadratic_remark(comparison, side, factor, history)
     return _smooth_remark(comparison, side)
 
 

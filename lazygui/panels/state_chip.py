@@ -11,9 +11,12 @@ from lazygui.panels.appearance import DEFAULT_THEME
 from lazygui.panels.rich_text import tooltip
 from lazygui.style.themes import Theme
 
+# An outcome whose name is not what a reader would call it.
+_WORDS = {"step_limit": "finished"}
 _LEVELS = {
     "running": "accent",
     "converged": "good",
+    "step_limit": "good",
     "diverged": "bad",
     "failed": "bad",
     "cancelled": "warn",
@@ -37,7 +40,7 @@ class StateChip(QLabel):
     def set_state(self, state: str, message: str) -> None:
         """Show a state and, on hovering, its sentence."""
         self._state = state
-        words = state.replace("_", " ").replace("-", " ")
+        words = _WORDS.get(state, state.replace("_", " ").replace("-", " "))
         self.setText(self.tr(words))
         self.setToolTip(tooltip(html.escape(message or words)))
         self.setAccessibleDescription(message or words)

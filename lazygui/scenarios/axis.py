@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
-from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.base import SEED_LIMIT, Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean, faults_of
 from lazygui.scenarios.parameters import Parameter
 
@@ -113,6 +113,15 @@ class Axis(BaseModel):
             return np.array([move[self.name] for move in self._moves], dtype=float)
         return self._asked()
 
+    def redrawn(self) -> Axis:
+        """The axis with the seeds after its own, also those linked to it; else as it is."""
+        linked = {name: _later(name, values) for name, values in self.linked.items()}
+        asked = tuple(self._asked().tolist())
+        later = _later(self.name, asked)
+        if later == asked and linked == self.linked:
+            return self
+        return Axis(name=self.name, values=later, linked=linked)
+
     def _asked(self) -> NDArray[np.float64]:
         if self.listed is not None:
             return np.array(self.listed, dtype=float)
@@ -136,6 +145,16 @@ class Axis(BaseModel):
         self._moves = tuple(moves.values())
         given = self.listed is not None and min(moves) > 0
         self._log = given and parameters[self.name].log
+
+
+def _later(name: str, values: tuple[float, ...]) -> tuple[float, ...]:
+    """Seeds moved on by their span, so that none comes again; from 0 at the end of the range."""
+    if not name.endswith("seed"):
+        return values
+    low, high = min(values), max(values)
+    offset = high - low + 1
+    offset = offset if high + offset <= SEED_LIMIT else -low
+    return tuple(value + offset for value in values)
 
 
 def move_along(base: Scenario, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:

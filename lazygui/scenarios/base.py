@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from lazygui.scenarios.parameters import Effect, Group, Parameter, parameter, parameters_of
 
 STEPS_LIMIT = 1_000_000_000
+SEED_LIMIT = 2**32 - 1
 
 
 class Change(BaseModel):
@@ -64,7 +65,7 @@ class Scenario(BaseModel):
         help="Seed of every random draw; the same seed gives the same run to the last bit.",
         group=Group.TRAINING,
         ge=0,
-        le=2**32 - 1,
+        le=SEED_LIMIT,
         typical=(0, 99),
     )
     record_every: int = parameter(
@@ -140,6 +141,10 @@ class Scenario(BaseModel):
     def adapted(cls, values: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
         """`values` with those changed that cannot stand beside the values `asked` for."""
         return values
+
+    def redrawn(self) -> Self:
+        """The same scenario from another draw: the next seed; after the largest comes 0."""
+        return self.replace(seed=self.seed + 1 if self.seed < SEED_LIMIT else 0)
 
     def with_change(self, step: int, name: str, value: float) -> Self:
         """The same run, except that a live parameter takes `value` after `step` steps.

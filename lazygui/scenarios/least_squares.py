@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
 
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.parameters import parameter
@@ -42,6 +45,15 @@ class LeastSquaresScenario(Scenario):
         log=True,
         typical=(1.0, 1000.0),
     )
+    rank: int = parameter(
+        0,
+        symbol="r",
+        title="rank",
+        help="Rank of X; 0 for the largest one, the smaller of n and p.",
+        ge=0,
+        le=100_000,
+        typical=(0, 20),
+    )
     noise: float = parameter(
         0.5,
         symbol="σ",
@@ -58,6 +70,28 @@ class LeastSquaresScenario(Scenario):
         help="From zero the limit is the minimum-norm solution; from elsewhere the closest one.",
         choice_titles={"zero": "zero", "random": "random"},
     )
+
+    @model_validator(mode="after")
+    def _rank_fits(self) -> Self:
+        if self.rank > min(self.samples, self.features):
+            raise ValueError(
+                f"rank: {self.rank} is more than X, {self.features} by {self.samples}, can have; "
+                "choose a smaller one, or 0 for the largest"
+            )
+        return self
+
+    @classmethod
+    def adapted(cls, values: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+        """The rank follows samples or features that are fewer."""
+        changed, sizes = dict(values), [values.get("samples"), values.get("features")]
+        if "rank" not in asked and all(isinstance(size, int) for size in (*sizes, values["rank"])):
+            changed["rank"] = min(values["rank"], *sizes)
+        return super().adapted(changed, asked)
+
+    @property
+    def true_rank(self) -> int:
+        """The rank that X has: the one asked for, or the smaller of n and p."""
+        return self.rank or min(self.samples, self.features)
 
     def memory_bytes(self) -> int:
         """X, its singular vectors and the workspace of the decomposition, in float64."""

@@ -100,6 +100,13 @@ class SweepScenario(Scenario):
         kept |= {name: value for name, value in values.items() if name in own}
         return type(self).model_validate(kept)
 
+    def redrawn(self) -> Self:
+        """The same sweep over the seeds after its own; the base's next one if it sweeps none."""
+        axes = tuple(axis.redrawn() for axis in self.axes)
+        if axes == self.axes:
+            return self.replace(base=self.base.redrawn())
+        return self.replace(axes=axes)
+
     def with_change(self, step: int, name: str, value: float) -> Self:
         """Refused: raises pydantic's ValidationError, nothing changes during a sweep."""
         return type(self).model_validate({**self.model_dump(), "changes": (step, name, value)})

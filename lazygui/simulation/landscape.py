@@ -82,6 +82,10 @@ class LandscapeSimulation(LazySimulation):
             "output_size": self._scale * self.facts["lambda_max"] ** 0.5 * self._w0_norm,
         }
 
+    @property
+    def _many_rows(self) -> bool:
+        return False  # every row looks along the way to the permuted weights
+
     def _move(self, steps: int) -> None:
         due = self._schedule.next_after(self.step)
         super()._move(steps)

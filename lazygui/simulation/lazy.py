@@ -30,6 +30,7 @@ from lazygui.simulation.lazy_diagnosis import (
     laziness_facts,
     taylor_facts,
 )
+from lazygui.simulation.lazy_rows import Counts, LazyRows
 from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.points import Points
 from lazygui.simulation.protocol import Simulation
@@ -84,6 +85,7 @@ class LazySimulation(Simulation):
         self._w0_norm = float(np.linalg.norm(self._w0))
         centred = initialization is Initialization.CENTRED
         X, y, alpha = self.data.inputs, self.data.targets, scenario.scale
+        self._fitted = 1e-28 * float(np.mean(y * y))
         self._scale = alpha
         raw = self.network.output(self._w0, X)
         self._offset = raw if centred else np.zeros_like(raw)
@@ -94,6 +96,10 @@ class LazySimulation(Simulation):
         tracked = scenario.track_kernel
         self._tracker = KernelTracker(self.network, self._w0, X, kernel) if tracked else None
         self._linear = linearize(kernel, alpha * (raw - self._offset), y, alpha, self.loss)
+        self._measured = LazyRows(
+            self.network, self._w0, X, y, self._trainer, self._linear, self.loss,
+            self.data.classification,
+        )  # fmt: skip
         known = getattr(self._linear, "eigenvalues", None)
         self._eigenvalues = np.asarray(
             np.linalg.eigvalsh(kernel / len(y)) if known is None else known, dtype=float
@@ -138,27 +144,19 @@ class LazySimulation(Simulation):
         # The linearization may diverge while the network catapults: only the network counts.
         return bool(np.isfinite(self._trainer.loss))
 
+    @property
+    def _many_rows(self) -> bool:
+        return self._measured.many and "test" not in self._points and self._tracker is None
+
+    def _rows_through(self, counts: Counts) -> list[dict[str, Any]]:
+        return self._measured.through(counts, self.learning_rate)
+
     def _row(self) -> dict[str, Any]:
-        w, outputs = self._trainer.weights, self._trainer.outputs()
-        linear = self._linear.outputs()
-        moved = w - self._w0
-        displacement = float(np.linalg.norm(moved))
-        row: dict[str, Any] = {
-            "loss": self._trainer.loss,
-            "loss_linearized": self._linear.loss,
-            "displacement": displacement,
-            "relative_displacement": displacement / self._w0_norm,
-            "displacement_linearized": self._linear.displacement(),
-            "weight_gap": float(np.linalg.norm(moved - self._linear_displacement())),
-            "output_gap": _norm(outputs - linear),
-        }
-        if self.data.classification:
-            row["accuracy"] = _accuracy(outputs, self.data.targets)
-            row["accuracy_linearized"] = _accuracy(linear, self.data.targets)
+        row = self._measured.now(self.learning_rate)
         if "test" in self._points:
-            row |= self._test_row(w)
+            row |= self._test_row(self._trainer.weights)
         if self._tracker is not None:
-            row |= self._tracker.row(w)
+            row |= self._tracker.row(self._trainer.weights)
         return row
 
     def _test_row(self, w: Array) -> dict[str, Any]:
@@ -172,12 +170,6 @@ class LazySimulation(Simulation):
             row["test_accuracy"] = _accuracy(outputs, targets)
             row["test_accuracy_linearized"] = _accuracy(linear, targets)
         return row
-
-    def _linear_displacement(self) -> Array:
-        """w̄ − w₀ = −Jᵀu/(αn), one backward pass at w₀."""
-        dual = self._linear.dual()
-        pulled = self.network.vjp(self._w0, self.data.inputs, dual)
-        return -pulled / (self._linear.scale * len(dual))
 
     def _frame(self) -> dict[str, Array]:
         w = self._trainer.weights
@@ -208,7 +200,7 @@ class LazySimulation(Simulation):
         return facts | infinite_width_facts(start, scenario)
 
     def _converged(self, row: Mapping[str, Any]) -> bool:
-        return bool(row["loss"] <= 1e-28 * _norm(self.data.targets) ** 2)
+        return bool(row["loss"] <= self._fitted)
 
     def _state(self) -> dict[str, Any]:
         return {"w": self._trainer.weights, "linear": self._linear.state()}
@@ -252,11 +244,6 @@ def _backend_name(trainer: Trainer) -> str:
         return "torch, autograd"
     name = str(backend.xp.__name__)
     return f"{name}, CUDA" if backend.device == "cuda" else name
-
-
-def _norm(f: Array) -> float:
-    """‖f‖_F = √((1/n) Σ f_i²)."""
-    return float(np.linalg.norm(f) / np.sqrt(len(f)))
 
 
 def _accuracy(outputs: Array, targets: Array) -> float:

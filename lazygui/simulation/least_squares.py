@@ -38,8 +38,9 @@ class LeastSquaresSimulation(Simulation):
 
     def __init__(self, scenario: LeastSquaresScenario) -> None:
         n, p = scenario.samples, scenario.features
-        condition = scenario.condition if min(n, p) > 1 else 1.0
-        self.problem = random_problem(n, p, condition, scenario.noise, scenario.seed)
+        rank = scenario.true_rank
+        condition = scenario.condition if rank > 1 else 1.0
+        self.problem = random_problem(n, p, condition, scenario.noise, scenario.seed, rank)
         count = min(self.problem.rank, SHOWN_MODES)
         super().__init__(scenario, _columns(count))
         self._shown = np.unique(np.linspace(0, self.problem.rank - 1, count).round().astype(int))

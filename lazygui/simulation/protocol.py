@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lazygui.scenarios.base import STEPS_LIMIT, Change, Scenario
 from lazygui.simulation.history import Array, Batch, Column, Frame, read_only
@@ -21,6 +22,7 @@ from lazygui.simulation.schedule import Schedule
 
 TRACE_RESOLUTION = 256
 FRAME_RESOLUTION = 24
+ROWS_PER_MOVE = 256
 
 STEP = Column("step", "k", "step", log=True)
 TIME = Column("time", "t = ηk", "time", log=True)
@@ -85,8 +87,11 @@ class Simulation(ABC):
         """Whether steps leave the interpreter to other threads, such as one that draws."""
         return False
 
-    def resume_in(self, folder: Path) -> int:
-        """Keep what a kill would lose in a folder, and take over what one left; 0 if nothing."""
+    def resume_in(self, folder: Path, keep: bool = False) -> int:
+        """Keep what a kill would lose in a folder, and take over what one left; 0 if nothing.
+
+        It is removed again at the end, unless `keep`.
+        """
         return 0
 
     def close(self) -> None:  # noqa: B027 - most kinds hold nothing
@@ -129,7 +134,8 @@ class Simulation(ABC):
         goal = min(self.step + steps, self.scenario.steps)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             while self.step < goal and self.outcome is None:
-                self._segment(goal)
+                if not self._stretch(goal):
+                    self._segment(goal)
         if self.step >= self.scenario.steps and self.outcome is None:
             self.outcome = Outcome.STEP_LIMIT
 
@@ -139,6 +145,51 @@ class Simulation(ABC):
             batch = self._batch(self._first, self._rows, self._frames)
         self._first, self._rows, self._frames = self.step, [], []
         return batch
+
+    @property
+    def _many_rows(self) -> bool:
+        """Whether `_rows_through` passes several recorded steps in one move."""
+        return False
+
+    def _rows_through(self, counts: NDArray[np.int64]) -> list[dict[str, Any]]:
+        """Move on by counts[0] steps, counts[1] more and so on: the rows of `_row` after each.
+
+        They are the same to the last bit as those of single moves.
+        """
+        raise NotImplementedError
+
+    def _stretch(self, goal: int) -> bool:
+        """Pass several recorded steps in one move; False where the next must be made alone."""
+        if not self._many_rows:
+            return False
+        self._use_rate(self.scenario.value_at("learning_rate", self.step))
+        checkpoint = self._checkpoints.next_after(self.step)
+        stop = min(goal, checkpoint, self._next_change())
+        steps = self._traces.between(self.step, stop, ROWS_PER_MOVE)
+        if len(steps) < 2:
+            return False
+        before, counts = self._state(), np.diff([self.step, *steps])
+        rows = self._rows_through(counts)
+        kept = self._rows_to_keep(rows)
+        if kept < len(rows):  # the run ended on the way: back to where, or to before, it did
+            self._set_state(before)
+            rows = self._rows_through(counts[:kept]) if kept else []
+        for self.step, row in zip(steps, rows, strict=False):
+            self._rows.append({"step": float(self.step), "time": self.time, **row})
+        if rows and self._converged(rows[-1]):
+            self.outcome = Outcome.CONVERGED
+        if rows and self.step == checkpoint:
+            self._frames.append(self._full_frame())
+        return bool(rows)
+
+    def _rows_to_keep(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Up to the first at which the run has converged, or before the first not finite."""
+        for index, row in enumerate(rows):
+            if not np.isfinite(row["loss"]):
+                return index
+            if self._converged(row):
+                return index + 1
+        return len(rows)
 
     def _segment(self, goal: int) -> None:
         """Move to the next step at which something is recorded or a change is due."""

@@ -1,12 +1,13 @@
 """Results of sweeps that take minutes, computed once and shipped with the program.
 
 A file in resources/results is the table of a sweep under comment lines that say where it comes
-from: the scenario it belongs to, by its fingerprint, and when, by what and how long it ran.
+from: the complete scenario, and when, by what and how long it was computed.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
+from lazygui.scenarios.base import Scenario
+from lazygui.scenarios.files import loads
 from lazygui.scenarios.resources import resource
-from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import Array
-from lazygui.simulation.sweep_ledger import ledger_name
 
-__all__ = ["Published", "fingerprint", "published", "read_published"]
+__all__ = ["Published", "published", "read_published"]
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,10 @@ class Published:
         """One line for a legend."""
         return f"paper size, {self.provenance['runs']} runs, computed {self.provenance['date']}"
 
-    def belongs_to(self, sweep: SweepScenario) -> bool:
-        """Whether these are the results of that sweep."""
-        return self.provenance["scenario"] == fingerprint(sweep)
-
-
-def fingerprint(sweep: SweepScenario) -> str:
-    """A hash of all that decides the numbers of a sweep."""
-    return ledger_name(sweep).removeprefix("sweep-").removesuffix(".csv")
+    @property
+    def scenario(self) -> Scenario:
+        """The sweep that these are the results of. Raises ScenarioError if it cannot be read."""
+        return loads(json.loads(self.provenance["scenario"]))
 
 
 @lru_cache(maxsize=32)

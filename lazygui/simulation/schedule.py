@@ -30,3 +30,10 @@ class Schedule:
         """The first recorded step after `step`."""
         stride = self.stride(step)
         return (step // stride + 1) * stride
+
+    def between(self, step: int, stop: int, most: int) -> list[int]:
+        """The recorded steps after `step` and up to `stop`, `most` of them at most."""
+        found: list[int] = []
+        while len(found) < most and (step := self.next_after(step)) <= stop:
+            found.append(step)
+        return found

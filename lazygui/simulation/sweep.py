@@ -53,21 +53,23 @@ class SweepSimulation(Simulation):
         """True: the thread that drives a sweep only waits."""
         return True
 
-    def open_ledger(self, path: Path) -> int:
+    def open_ledger(self, path: Path, comments: str = "") -> int:
         """Keep finished runs in a file and take over those it holds; returns how many.
 
-        Raises LedgerError for a file of another sweep or one that cannot be written.
+        A new file begins with `comments`, whole lines after '#'. Raises LedgerError for a file of
+        another sweep or one that cannot be written.
         """
         names = [column.name for column in self._meter.columns]
-        self._ledger = Ledger(path, self.sweep, names)
+        self._ledger = Ledger(path, self.sweep, names, comments)
         self._known |= dict(enumerate(self._ledger.rows))
         return len(self._ledger.rows)
 
-    def resume_in(self, folder: Path) -> int:
-        """Keep the finished runs in a folder until the sweep has ended; see `open_ledger`."""
+    def resume_in(self, folder: Path, keep: bool = False) -> int:
+        """Keep the finished runs in a folder, until the sweep has ended or for good."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._temporary = folder / ledger_name(self.sweep)
-        return self.open_ledger(self._temporary)
+        path = folder / ledger_name(self.sweep)
+        self._temporary = None if keep else path
+        return self.open_ledger(path)
 
     def proceed(self, steps: int) -> None:
         """Hand over up to `steps` more runs, as far as they end within about 10 ms.

@@ -28,13 +28,17 @@ def ledger_name(sweep: SweepScenario) -> str:
 class Ledger:
     """A CSV file with a header and a line per finished run, in the order of the runs.
 
-    Floats are written so that they read back to the last bit. What a crash left half-written at
-    the end is dropped. Raises LedgerError for a file of another sweep or one that cannot be used.
+    Before them stand `comments`, whole lines after '#', if any. Floats are written so that they
+    read back to the last bit. What a crash left half-written at the end is dropped. Raises
+    LedgerError for a file of another sweep or one that cannot be used.
     """
 
-    def __init__(self, path: Path, sweep: SweepScenario, columns: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, sweep: SweepScenario, columns: Sequence[str], comments: str = ""
+    ) -> None:
         self.path = path
         self._columns = tuple(columns)
+        self._comments = comments
         whole = {axis.name for axis in sweep.axes if sweep.parameter(axis.name).kind is int}
         self._whole = {*_WHOLE, *whole}
         self._synced = 0.0
@@ -49,10 +53,15 @@ class Ledger:
         if not self.path.exists():
             return []
         lines = self.path.read_bytes().decode("utf-8", errors="replace").split("\n")[:-1]
+        begun = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+        lines, said = lines[begun:], lines[:begun]
         if lines and lines[0] != self._header():
             raise LedgerError(
                 f"{self.path} holds another sweep; choose another folder, or replace it"
             )
+        if lines:
+            # What the file says of itself stays what it was when the sweep began.
+            self._comments = "".join(f"{line}\n" for line in said)
         rows: list[Row] = []
         for line in lines[1:]:
             row = self._parsed(line, len(rows))
@@ -73,7 +82,7 @@ class Ledger:
     def _keep(self, rows: Sequence[Row]) -> None:
         """Cut the file behind the good lines, or begin it."""
         lines = [self._header(), *(self._line(i, row) for i, row in enumerate(rows))]
-        content = ("\n".join(lines) + "\n").encode()
+        content = (self._comments + "\n".join(lines) + "\n").encode()
         if self.path.exists() and self.path.read_bytes().startswith(content):
             os.truncate(self.path, len(content))
         else:

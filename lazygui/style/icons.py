@@ -23,6 +23,7 @@ ICONS: dict[str, str] = {
     "copy": "mdi6.content-copy",
     "export": "mdi6.export-variant",
     "record": "mdi6.record-circle-outline",
+    "film": "mdi6.movie-open-outline",
     "theme": "mdi6.theme-light-dark",
     "present": "mdi6.presentation-play",
     "fullscreen": "mdi6.fullscreen",

@@ -12,7 +12,7 @@ from lazygui.views.frames import frame_array
 from lazygui.views.layers import Rule
 from lazygui.views.legend import Entry
 from lazygui.views.markers import Dots
-from lazygui.views.outputs import limited
+from lazygui.views.outputs import ROOM, limited
 from lazygui.views.ranges import union
 from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.view import View
@@ -53,7 +53,7 @@ class Agreement(View):
         self.samples.set_data(linearized[:most], network[:most])
         data = bounds(self.targets.y, log=False)
         spans = [bounds(values, log=False) for values in (self.samples.x, self.samples.y)]
-        shared = limited(union([data, *spans]), data)
+        shared = limited(union([data, *spans]), data, ROOM)
         self.plot.include(shared, shared, shrink=True)
 
     def legend(self, history: History) -> tuple[Entry, ...]:

@@ -75,6 +75,8 @@ class Canvas(QGraphicsItem):
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
         """Draw every visible layer."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # In a PDF colours mean values, which JPEG would alter.
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         window = self.shown()
         for layer in self.layers:
             if layer.visible:

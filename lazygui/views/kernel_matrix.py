@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
+from lazygui.export import drawing
 from lazygui.simulation.history import Array, History
 from lazygui.style import fonts, pens
 from lazygui.style.themes import Theme
@@ -48,6 +49,13 @@ class Words:
             painter.setFont(self.font)
             painter.setPen(self.colour)
             painter.drawText(QPointF(px[0], py[0]) + shift, self.text)
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The same words."""
+        if not self.text:
+            return ()
+        size, colour = self.font.pointSizeF(), self.colour.name()
+        return (drawing.Text(self.x, self.y, self.text, colour, size, self.beside),)
 
 
 class KernelMatrix(View):

@@ -35,7 +35,7 @@ class KernelSpectrum(SeriesView):
         self.traces = {
             str(k): Trace(pens.line(self.theme, self.colours[k], 1.8)) for k in range(count)
         }
-        self.level = Rule(pens.pen(self.theme, Role.LINEARIZATION, 1.6), "horizontal", np.nan)
+        self.level = Rule(pens.pen(self.theme, Role.THEORY, 1.6), "horizontal", np.nan)
         self.plot.add(*reversed(self.traces.values()), self.level)
 
     def draw(self, history: History) -> None:

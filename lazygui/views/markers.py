@@ -8,10 +8,23 @@ from functools import lru_cache
 import numpy as np
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
+from lazygui.export import drawing
+from lazygui.views import paper
 from lazygui.views.layers import EMPTY, Strokes
 from lazygui.views.window import Array, Window
+
+FINE = 600  # pixels of an image's longer side in a PDF
 
 
 def outline(symbol: str, radius: float) -> QPainterPath:
@@ -41,6 +54,22 @@ def _star(radius: float) -> QPolygonF:
         angle = math.pi * k / 5 - math.pi / 2
         points.append(QPointF(reach * math.cos(angle), reach * math.sin(angle)))
     return QPolygonF(points)
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Whether the painter writes a PDF, in which stamps would be as many small images."""
+    engine = painter.paintEngine()
+    return engine is not None and engine.type() == QPaintEngine.Type.Pdf
+
+
+def fine(image: QImage) -> QImage:
+    """The image with pixels too small to be seen, since viewers show large ones as squares."""
+    side = max(image.width(), image.height())
+    if side >= FINE:
+        return image
+    size = image.size() * (FINE / side)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 @lru_cache(maxsize=256)
@@ -84,7 +113,22 @@ class Dots:
         if near.any():
             self._stamp(painter, px[near], py[near])
 
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The markers."""
+        count = min(len(self.x), len(self.y))
+        return self._points(self.x[:count], self.y[:count])
+
+    def _points(self, x: Array, y: Array) -> tuple[drawing.Item, ...]:
+        if len(x) == 0:
+            return ()
+        size, edge = self.size * paper.POINTS, self.edge.name()
+        fill = self.colour.name()
+        return (drawing.Points(x.copy(), y.copy(), fill, size, self.symbol, edge),)
+
     def _stamp(self, painter: QPainter, px: Array, py: Array) -> None:
+        if is_vector(painter):
+            self._outline(painter, px, py)
+            return
         density = max(
             math.hypot(painter.deviceTransform().m11(), painter.deviceTransform().m12()), 0.1
         )
@@ -95,6 +139,13 @@ class Dots:
         block[:, 2:] = (0.0, 0.0, picture.width(), picture.height(), 1 / density, 1 / density, 0, 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmapFragments(*self._block.drawargs(), picture)  # type: ignore[call-arg]
+
+    def _outline(self, painter: QPainter, px: Array, py: Array) -> None:
+        painter.setPen(QPen(self.edge, 1.2))
+        painter.setBrush(self.colour)
+        path = outline(self.symbol, self.size / 2)
+        for x, y in zip(px.tolist(), py.tolist(), strict=True):
+            painter.drawPath(path.translated(x, y))
 
 
 class Stems:
@@ -117,6 +168,13 @@ class Stems:
             base = window.pixels(self.x, np.zeros_like(self.x))[1]
             self._strokes.draw(painter, self.pen, np.stack([px, base, px, py], axis=1))
 
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The stems."""
+        if len(self.x) == 0:
+            return ()
+        ends = np.stack([self.x, np.zeros_like(self.x), self.x, self.y], axis=1)
+        return (drawing.Segments(ends, paper.stroke(self.pen)),)
+
 
 class Arrows:
     """Arrows from (x, y) by (dx, dy) in data coordinates, with heads of a fixed size."""
@@ -138,6 +196,14 @@ class Arrows:
             length = math.hypot(x1 - x0, y1 - y0)
             if math.isfinite(length) and length > 2.0:
                 self._arrow(painter, QPointF(x0, y0), QPointF(x1, y1), length)
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The arrows, their heads as large as the pen makes them."""
+        if len(self.tails) == 0:
+            return ()
+        head = self.head * max(self.pen.widthF() / 2, 1.0) * paper.POINTS
+        stroke = paper.stroke(self.pen)
+        return (drawing.Arrows(self.tails.copy(), self.tips.copy(), stroke, head),)
 
     def _arrow(self, painter: QPainter, tail: QPointF, tip: QPointF, length: float) -> None:
         head = min(self.head * max(self.pen.widthF() / 2, 1.0), 0.7 * length)
@@ -175,7 +241,14 @@ class Picture:
         px, py = window.pixels(np.array(self.corners[0]), np.array(self.corners[1]))
         if np.isfinite(px).all() and np.isfinite(py).all():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRectF(QPointF(px[0], py[1]), QPointF(px[1], py[0])), self.image)
+            image = fine(self.image) if is_vector(painter) else self.image
+            painter.drawImage(QRectF(QPointF(px[0], py[1]), QPointF(px[1], py[0])), image)
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The image."""
+        if self.image is None:
+            return ()
+        return (paper.picture(self.image, *self.corners),)
 
 
 class Beads(Dots):
@@ -185,13 +258,21 @@ class Beads(Dots):
 
     def paint(self, painter: QPainter, window: Window) -> None:
         """Stamp the first point of each column of the window, and the newest point."""
-        count = min(len(self.x), len(self.y))
-        if count == 0:
+        where = self._chosen(window)
+        if len(where) == 0:
             return
-        edges = window.edges(max(int(window.width / self.spacing), 1))
-        first = np.searchsorted(self.x[:count], edges)
-        where = np.unique(np.append(first[first < count], count - 1))
         px, py = window.pixels(self.x[where], self.y[where])
         near = np.isfinite(px) & np.isfinite(py) & (np.abs(py) < 2 * window.height + 1)
         if near.any():
             self._stamp(painter, px[near], py[near])
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The same markers as on the screen."""
+        where = self._chosen(window)
+        return self._points(self.x[where], self.y[where])
+
+    def _chosen(self, window: Window) -> np.ndarray:
+        count = min(len(self.x), len(self.y))
+        edges = window.edges(max(int(window.width / self.spacing), 1))
+        first = np.searchsorted(self.x[:count], edges)
+        return np.unique(np.append(first[first < count], count - 1)) if count else first[:0]

@@ -28,8 +28,8 @@ def view_menu(view: View) -> QMenu:
         _abscissae(menu, view)
     _action(menu, "follow", _text("Show all data")).triggered.connect(view.follow)
     menu.addSeparator()
-    _action(menu, "copy-image", _text("Copy image")).triggered.connect(view.copy_image)
-    _action(menu, "save-image", _text("Save image…")).triggered.connect(view.ask_export)
+    _action(menu, "copy", _text("Copy")).triggered.connect(view.ask_copy)
+    _action(menu, "export", _text("Save figure…")).triggered.connect(view.ask_export)
     return menu
 
 

@@ -97,14 +97,14 @@ class Objective1D(ObjectiveView):
         w = np.linspace(*home, 65)
         values = self._values(history, np.concatenate([w, self.minimizer.x]))
         high = bounds(values, log=False) or (0.0, 1.0)
-        room = 2.0 * (home[1] - home[0])
+        room = 4.0 * (home[1] - home[0])
         path = bounds(self.path.x, log=False)
         if path is not None:
             # A diverging path is followed for a while; then it leaves the picture.
             path = (max(path[0], home[0] - room), min(path[1], home[1] + room))
         losses = bounds(self.path.y, log=False)
         if losses is not None:
-            losses = (losses[0], min(losses[1], high[0] + 4.0 * (high[1] - high[0])))
+            losses = (losses[0], min(losses[1], high[0] + 8.0 * (high[1] - high[0])))
         y = union([padded(*high, 0.05), losses])
         self.plot.include(union([home, path]), y)
 

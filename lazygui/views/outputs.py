@@ -18,6 +18,7 @@ from lazygui.views.view import View
 from lazygui.views.window import Array, bounds
 
 ROOM = 20.0  # spans of the data beyond which a diverging output is let leave the plot
+BESIDE = 1.0  # the same for the linearization, in spans of network and data: it may go alone
 
 
 class Outputs(View):
@@ -48,16 +49,18 @@ class Outputs(View):
     def draw(self, history: History) -> None:
         """Hand over the newest frame."""
         grid = np.asarray(history.facts["grid"], dtype=float)
-        spans = [self._data_span()]
-        for trace, name in (
-            (self.network, "grid_outputs"),
-            (self.linearization, "grid_outputs_linearized"),
-        ):
-            values = frame_array(history, name)
-            if values is not None:
-                trace.set_data(grid, values)
-                spans.append(bounds(trace.y, log=False))
-        self.plot.include(bounds(grid, log=False), limited(union(spans), spans[0]))
+        data = self._data_span()
+        network = limited(union([data, self._show(history, self.network)]), data, ROOM)
+        linearization = self._show(history, self.linearization, "_linearized")
+        y = limited(union([network, linearization]), network, BESIDE)
+        self.plot.include(bounds(grid, log=False), y)
+
+    def _show(self, history: History, trace: Trace, kind: str = "") -> Span | None:
+        values = frame_array(history, f"grid_outputs{kind}")
+        if values is None:
+            return None
+        trace.set_data(np.asarray(history.facts["grid"], dtype=float), values)
+        return bounds(trace.y, log=False)
 
     def _data_span(self) -> Span | None:
         return bounds(self.data.y, log=False)
@@ -85,11 +88,11 @@ class Outputs(View):
         ).format(step=history.last_step, size=size)
 
 
-def limited(span: Span | None, data: Span | None) -> Span | None:
-    """`span`, but not farther from the data than twenty times their own span."""
+def limited(span: Span | None, data: Span | None, spans: float) -> Span | None:
+    """`span`, but not farther from the data than so many times their own span."""
     if span is None or data is None:
         return span
-    room = ROOM * max(data[1] - data[0], 1e-3 * max(abs(data[0]), abs(data[1])), 1e-12)
+    room = spans * max(data[1] - data[0], 1e-3 * max(abs(data[0]), abs(data[1])), 1e-12)
     return max(span[0], data[0] - room), min(span[1], data[1] + room)
 
 

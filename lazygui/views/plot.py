@@ -75,6 +75,11 @@ class Plot(pg.GraphicsView):
         self.following = True
         self.following_changed.emit(True)
 
+    @property
+    def fitted(self) -> dict[str, Span]:
+        """The ranges of "x" and "y" fitted to data since they were last settled."""
+        return dict(self._spans)
+
     def settle(self) -> None:
         """Forget how far the ranges had grown: what comes next fits them to the data."""
         if self.following:
@@ -121,6 +126,10 @@ class Plot(pg.GraphicsView):
         if self.following:
             self._spans = {"x": x, "y": y}
             self.box.setRange(xRange=x, yRange=y, padding=0)
+
+    def wanted(self, name: str) -> Span | None:
+        """What the view asked to be shown of the axis "x" or "y", while it follows the data."""
+        return self._spans.get(name) if self.following else None
 
     def set_theme(self, theme: Theme) -> None:
         """Take over the theme's ground, axes and type."""

@@ -6,9 +6,11 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from lazygui.export import drawing
 from lazygui.simulation.history import History
 from lazygui.style import pens
 from lazygui.style.pens import Role
+from lazygui.views import paper
 from lazygui.views.decimation import decimate, ordered
 from lazygui.views.layers import EMPTY, polygon
 from lazygui.views.legend import Entry
@@ -42,6 +44,18 @@ class Ribbon:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QBrush(self.colour))
         painter.drawPolygon(polygon(x, y))
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The area between the thinned edges, over the abscissas of either."""
+        if len(self.x) < 2:
+            return ()
+        edges = window.edges(paper.columns(window))
+        (x_low, low), (x_high, high) = (
+            decimate(self.x, values, edges) for values in (self.low, self.high)
+        )
+        x = np.union1d(x_low, x_high)
+        low, high = np.interp(x, x_low, low), np.interp(x, x_high, high)
+        return (drawing.Area(x, low, high, self.colour.name(), self.colour.alphaF()),)
 
     def _edge(self, values: Array, window: Window) -> tuple[Array, Array]:
         if len(values) == 0:

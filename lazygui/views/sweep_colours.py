@@ -74,10 +74,10 @@ class ColourBar(QWidget):
         self.setAccessibleName(self.tr("Colours"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._theme: Theme | None = None
-        self._scale: ColourScale | None = None
-        self._label = ""
+        self.scale: ColourScale | None = None
+        self.label = ""
         self._text = QStaticText()
-        self._image = QImage()
+        self.image = QImage()
         self.setVisible(False)
 
     def set_theme(self, theme: Theme) -> None:
@@ -90,12 +90,12 @@ class ColourBar(QWidget):
 
     def set_scale(self, label: str, scale: ColourScale, colours: Array) -> None:
         """Show these colours (256, 4) over this scale, named by rich text."""
-        if (label, scale) == (self._label, self._scale) and self._image.width() == len(colours):
+        if (label, scale) == (self.label, self.scale) and self.image.width() == len(colours):
             return
-        self._label, self._scale = label, scale
+        self.label, self.scale = label, scale
         block = np.ascontiguousarray((255 * colours).round().astype(np.uint8))
         kind = QImage.Format.Format_RGBA8888
-        self._image = QImage(block.tobytes(), len(block), 1, 4 * len(block), kind).copy()
+        self.image = QImage(block.tobytes(), len(block), 1, 4 * len(block), kind).copy()
         low, high = (10.0**end if scale.log else end for end in scale.span)
         text = f"{plain(label)}: {number(low)} … {number(high)}"
         self.setAccessibleName(self.tr("Colours of {}").format(text))
@@ -104,7 +104,7 @@ class ColourBar(QWidget):
         self.update()
 
     def _prepare(self) -> None:
-        self._text = QStaticText(typeset(self._label))
+        self._text = QStaticText(typeset(self.label))
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.prepare(font=self.font())
 
@@ -114,7 +114,7 @@ class ColourBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw label, colours, ticks."""
-        if self._theme is None or self._scale is None:
+        if self._theme is None or self.scale is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -124,8 +124,8 @@ class ColourBar(QWidget):
         bar = self._bar(label.width())
         painter.drawStaticText(QPointF(0, bar.center().y() - label.height() / 2), self._text)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(bar, self._image)
-        self._ticks(painter, bar, self._theme, self._scale)
+        painter.drawImage(bar, self.image)
+        self._ticks(painter, bar, self._theme, self.scale)
         painter.end()
 
     def _bar(self, label: float) -> QRectF:

@@ -27,7 +27,8 @@ class Curve:
     """The layers of one quantity, or of one value of the second axis, and what is known of it.
 
     `place` is the number of that value; None where the curve stands for a quantity. `number`
-    chooses marker and dashes, so that no curve is told by its colour alone.
+    chooses marker and dashes, so that no curve is told by its colour alone. From the abscissa
+    `lower` on its power of theory holds.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Curve:
         pale = blend(colour, theme.surface, theme.ghost_share)
         self.ghost = Trace(pens.dashed(pens.line(theme, pale, 1.6), pens.DOTTED))
         self.theory: float | None = None
+        self.lower = 0.0
         self.fit: Fit | None = None
         self.groups = grouped(NOTHING, np.empty(0, dtype=np.intp), log=False)
 
@@ -58,12 +60,12 @@ class Curve:
         self.band.visible = bool((groups.count > 1).any())
         self.band.set_data(x, groups.low, groups.high)
 
-    def show_slopes(self, fit: Fit | None, lower: float, *, theory: bool) -> None:
-        """Show the straight fit from `lower` on, and the line of theory's slope."""
-        x, y = self.dots.x, self.dots.y
+    def show_slopes(self, fit: Fit | None, *, theory: bool) -> None:
+        """Show the straight fit and the line of theory's slope, both from `lower` on."""
+        x, y, slope = self.dots.x, self.dots.y, self.theory if theory else None
         self.fit = fit
-        self.fit_line.set_data(*fit_line(fit, x, lower))
-        self.theory_line.set_data(*line_through(x, y, self.theory if theory else None))
+        self.fit_line.set_data(*fit_line(fit, x, self.lower))
+        self.theory_line.set_data(*line_through(x, y, slope, self.lower))
 
     def spans(self, *, log_x: bool, log_y: bool) -> list[Span | None]:
         """The ranges of y that band and ghost want."""

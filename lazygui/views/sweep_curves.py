@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtGui import QAction, QColor
 
 from lazygui.claims.claim import number
 from lazygui.numerics.fits import Fit
 from lazygui.simulation.history import History
 from lazygui.style import pens
 from lazygui.views.legend import Entry
+from lazygui.views.menu import view_menu
 from lazygui.views.ranges import union
 from lazygui.views.sweep_colours import line_colours, scale_of
 from lazygui.views.sweep_curve import Curve
@@ -26,6 +28,7 @@ from lazygui.views.sweep_names import (
 from lazygui.views.sweep_pointer import Marks
 from lazygui.views.sweep_reference import reference_of
 from lazygui.views.sweep_runs import FEW, Index, SweepAxis, SweepTable, grouped
+from lazygui.views.sweep_threshold import Threshold, drawn
 from lazygui.views.sweep_view import SweepView
 from lazygui.views.translation import QT_TRANSLATE_NOOP
 from lazygui.views.window import bounds
@@ -39,10 +42,11 @@ ROLES = ("network", "difference", "data", "good")
 
 
 class SweepCurves(SweepView):
-    """Means over the other axes, bands over the seeds, straight fits, slopes of theory.
+    """Means over the other axes, bands over the seeds, slopes where theory has one.
 
     One curve per quantity, or, with a second axis of numbers, one per value of it. Means are
-    geometric on a logarithmic axis.
+    geometric on a logarithmic axis. A straight line is fitted where theory has a slope, and to
+    all curves when the user asks for it.
     """
 
     name = "sweep_curves"
@@ -50,7 +54,7 @@ class SweepCurves(SweepView):
     can_log = True
     main: SweepAxis
     family: SweepAxis | None = None
-    fitted_from = 0.0
+    fits_all = False
 
     def adopt(self, history: History) -> None:
         """Find the axis along x and the one that parts the curves."""
@@ -83,17 +87,22 @@ class SweepCurves(SweepView):
         )
         cross = pens.line(self.theme, QColor(self.theme.bad), 2.0)
         self.diverged = TopCrosses(cross, 8.0 * self.theme.line_scale)
+        self.threshold = Threshold(self.theme)
+        self.plot.add(self.threshold.rule)
         for part in ("ghost", "band", "theory_line", "fit_line", "line", "dots"):
             self.plot.add(*(getattr(curve, part) for curve in reversed(self.curves)))
         self.plot.add(self.diverged, self.selection)
         for curve in self.curves:
-            curve.theory = theory_slope(history.scenario, curve.metric)
+            curve.theory = theory_slope(history.scenario, curve.metric, self.main.name)
+            curve.lower = asymptotic(self.main.name, curve.metric)
+            # Seeds have no order: a line would join what does not belong together.
+            curve.line.visible = not self.main.random
         self._draw_ghosts(history)
 
     def _quantity_curves(self) -> list[Curve]:
         self.bar.setVisible(False)
         colours = [QColor(getattr(self.theme, role)) for role in ROLES]
-        chosen = self.metrics[:MOST_METRICS]
+        chosen = drawn(self.metrics, self.main.name)[:MOST_METRICS]
         return [Curve(self.theme, name, None, colours[k], k) for k, name in enumerate(chosen)]
 
     def _family_curves(self, history: History, family: SweepAxis) -> list[Curve]:
@@ -123,23 +132,43 @@ class SweepCurves(SweepView):
     def draw_table(self, history: History, table: SweepTable) -> Marks:
         """Gather the runs for each curve."""
         place = table.place(self.main)
-        self.fitted_from = asymptotic(self.main.name, self.main.values[np.unique(place)])
         for curve in self.curves:
             values = np.where(table.diverged, np.nan, history[curve.metric][table.rows])
             if self.family is not None:
                 values = np.where(table.place(self.family) == curve.place, values, np.nan)
             groups = grouped(values, place, log=self.log_y)
             curve.show(self.main.values[groups.group], groups)
-            fit = self._fit(history, curve) if self.straight else None
             # One line of theory per curve of a family would be a thicket.
-            curve.show_slopes(fit, self.fitted_from, theory=self.straight and curve in self.named())
-        self._make_room()
+            theory = self.straight and curve in self.named()
+            curve.show_slopes(self._fit(history, curve), theory=theory)
+        self._make_room(history)
         return self._marks(table, place)
 
     def _fit(self, history: History, curve: Curve) -> Fit | None:
+        if not self.straight or (curve.theory is None and not self.fits_all):
+            return None
         if self.family is None and self.main is self.axes[0]:
-            return checked_fit(history, curve.metric, self.fitted_from)
-        return straight_fit(curve.dots.x, curve.dots.y, self.fitted_from)
+            return checked_fit(history, curve.metric, curve.lower)
+        return straight_fit(curve.dots.x, curve.dots.y, curve.lower)
+
+    @Slot(bool)
+    def set_fits_all(self, on: bool) -> None:
+        """Fit a straight line to each curve, or only where theory has a slope."""
+        self.fits_all = on
+        self.redraw()
+
+    @Slot(QPoint)
+    def show_menu(self, place: QPoint) -> None:
+        """The menu of every view, and whether lines are fitted."""
+        menu = view_menu(self)
+        fits = QAction(self.tr("Fit straight lines"), menu)
+        fits.setObjectName("view-menu-fits")
+        fits.setCheckable(True)
+        fits.setChecked(self.fits_all)
+        fits.setEnabled(self.straight)
+        fits.toggled.connect(self.set_fits_all)
+        menu.insertAction(menu.findChild(QAction, "view-menu-follow"), fits)
+        menu.popup(place)
 
     def _marks(self, table: SweepTable, place: Index) -> Marks:
         lost = np.flatnonzero(table.diverged)
@@ -155,14 +184,16 @@ class SweepCurves(SweepView):
         x = self.main.values[column]
         return Marks(x, y, key, run, row, column, pinned=row == len(self.curves))
 
-    def _make_room(self) -> None:
+    def _make_room(self, history: History) -> None:
         spans = [
             span
             for curve in self.curves
             for span in curve.spans(log_x=self.log_x, log_y=self.log_y)
         ]
         # All abscissas from the start, so that curves fill a plot that stands still.
-        self.plot.include(bounds(self.main.values, log=self.log_x), union(spans))
+        across = bounds(self.main.values, log=self.log_x)
+        self.plot.include(across, union(spans))
+        self.threshold.show(history, self.main.name, across, log=self.log_x)
 
     def put_ticks(self) -> None:
         """Ticks at the values of the swept parameter."""
@@ -171,11 +202,13 @@ class SweepCurves(SweepView):
     def legend(self, history: History) -> tuple[Entry, ...]:
         """A sample of each curve with its slope, then fit, theory and what is drawn behind."""
         entries = [self._entry(history, curve) for curve in self.named()]
-        if any(curve.fit is not None for curve in self.curves):
+        fitted = next((curve for curve in self.curves if curve.fit is not None), None)
+        if fitted is not None:
             thin = pens.line(self.theme, QColor(self.theme.muted), 0.9)
-            entries.append(Entry(self._fitted(history), thin))
+            entries.append(Entry(self._fitted(history, fitted.lower), thin))
         if any(len(curve.theory_line.x) for curve in self.curves):
             entries.append(Entry(self.tr("theory"), self.curves[0].theory_line.pen))
+        entries += self.threshold.entries()
         if self.reference is not None and any(len(curve.ghost.x) for curve in self.curves):
             entries.append(Entry(self.reference.short(), self.curves[0].ghost.pen))
         return tuple(entries)
@@ -185,20 +218,19 @@ class SweepCurves(SweepView):
         many = len(self.curves) > NAMED_VALUES
         return [self.curves[0], self.curves[-1]] if many else self.curves
 
-    def _fitted(self, history: History) -> str:
-        if self.fitted_from <= 0.0:
+    def _fitted(self, history: History, lower: float) -> str:
+        if lower <= 0.0:
             return self.tr("fit")
         symbol = axis_symbol(history, self.main)
-        return self.tr("fit, {symbol} ≥ {lower}").format(
-            symbol=symbol, lower=number(self.fitted_from)
-        )
+        return self.tr("fit, {symbol} ≥ {lower}").format(symbol=symbol, lower=number(lower))
 
     def _entry(self, history: History, curve: Curve) -> Entry:
         if self.family is not None and curve.place is not None:
             name = value_of(history, self.family, curve.place)
         else:
             name = metric_symbol(history, curve.metric)
-        return Entry(name + self._slope(curve), curve.pen, curve.symbol, curve.colour)
+        pen = curve.pen if curve.line.visible else None
+        return Entry(name + self._slope(curve), pen, curve.symbol, curve.colour)
 
     def _slope(self, curve: Curve) -> str:
         narrow = self.width() < NARROW * self.theme.font_scale

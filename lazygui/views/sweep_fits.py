@@ -32,19 +32,23 @@ def fit_line(fit: Fit | None, x: Array, lower: float) -> tuple[Array, Array]:
     return ends, np.exp(fit.intercept + fit.slope * np.log(ends))
 
 
-def theory_slope(scenario: Scenario, metric: str) -> float | None:
-    """The slope that theory predicts for a quantity over the first axis, if it predicts one."""
+def theory_slope(scenario: Scenario, metric: str, swept: str) -> float | None:
+    """The slope that theory predicts for a quantity over `swept`, if it predicts one.
+
+    It knows those over the first axis, whatever else the sweep is also drawn against.
+    """
     from lazygui.claims import slopes
 
-    return slopes.theory_slope(scenario, metric) if isinstance(scenario, SweepScenario) else None
+    if not isinstance(scenario, SweepScenario) or scenario.axes[0].name != swept:
+        return None
+    return slopes.theory_slope(scenario.model_copy(update={"abscissa": ""}), metric)
 
 
-def asymptotic(abscissa: str, x: Array) -> float:
-    """From where on a line is fitted: where theory's powers hold, if enough of `x` lie there."""
+def asymptotic(swept: str, metric: str) -> float:
+    """From where on a line is fitted: where theory's powers hold."""
     from lazygui.claims import slopes
 
-    lower = slopes.ASYMPTOTIC_SCALE if abscissa == "scale" else 0.0
-    return lower if (np.unique(x) >= lower * (1 - 1e-9)).sum() >= FEWEST else 0.0
+    return slopes.asymptotic_from(swept, metric)
 
 
 def checked_fit(history: History, metric: str, lower: float) -> Fit | None:
@@ -54,9 +58,9 @@ def checked_fit(history: History, metric: str, lower: float) -> Fit | None:
     return _known(slopes.fit_of(history, metric, lower or None))
 
 
-def line_through(x: Array, y: Array, slope: float | None) -> tuple[Array, Array]:
-    """The ends of the line of this log–log slope through the last point, over all points."""
-    good = (x > 0.0) & (y > 0.0)
+def line_through(x: Array, y: Array, slope: float | None, lower: float) -> tuple[Array, Array]:
+    """The ends of the line of this log–log slope through the last point, from `lower` on."""
+    good = (x > 0.0) & (y > 0.0) & (x >= lower * (1 - 1e-9))
     if slope is None or good.sum() < 2:
         return np.empty(0), np.empty(0)
     x, y = x[good], y[good]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
+from lazygui.export import drawing
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
+from lazygui.views import paper
 from lazygui.views.layers import EMPTY, Strokes, polygon
-from lazygui.views.markers import Dots
+from lazygui.views.markers import Dots, is_vector
 from lazygui.views.window import Array, Window
 
 TOP = 9.0  # pixels between the upper edge and what is marked there
@@ -43,6 +46,13 @@ class SpreadBand:
         x = np.concatenate([px[good], px[good][::-1]])
         painter.drawPolygon(polygon(x, np.concatenate([upper[good], lower[good][::-1]])))
 
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The area."""
+        if len(self.x) < 2:
+            return ()
+        colour, alpha = self.colour.name(), self.colour.alphaF()
+        return (drawing.Area(self.x.copy(), self.low.copy(), self.high.copy(), colour, alpha),)
+
 
 class TopCrosses:
     """A cross at the upper edge for each abscissa at which something diverged."""
@@ -62,6 +72,18 @@ class TopCrosses:
         px, _ = window.pixels(self.x, np.ones(len(self.x)))
         px = px[(px >= 0.0) & (px <= window.width)]
         self._strokes.draw(painter, self.pen, crosses(px, np.full(len(px), TOP), self.size / 2))
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """The crosses."""
+        if len(self.x) == 0:
+            return ()
+        stroke = paper.stroke(self.pen)
+        size, width = self.size * paper.POINTS, stroke.width
+        y = np.ones(len(self.x))
+        cross = drawing.Points(
+            self.x.copy(), y, stroke.colour, size, "x", stroke.colour, width, at_top=True
+        )
+        return (cross,)
 
 
 def crosses(px: Array, py: Array, half: float | Array) -> Array:
@@ -93,6 +115,10 @@ class ColouredDots:
         for dots in self._dots:
             if len(dots.x):
                 dots.paint(painter, window)
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """One item for each shade in use."""
+        return tuple(item for dots in self._dots for item in dots.drawn(window))
 
 
 class Cells:
@@ -126,14 +152,38 @@ class Cells:
     def paint(self, painter: QPainter, window: Window) -> None:
         """Draw cells, gaps between those that are large enough, crosses."""
         density = max(abs(painter.deviceTransform().m11()), 0.1)
+        if is_vector(painter):
+            density *= SHARP
         if self._built != (window, density):
             self._image = self._picture(window, density)
             self._built = (window, density)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(QRectF(0, 0, window.width, window.height), self._image)
         px, py = self.edges(window)
-        self._gaps(painter, window, px, py)
-        self._divergences(painter, px, py)
+        self._strokes.draw(painter, self._gap, self._gap_lines(px, py))
+        for pen, lines in self._cross_lines(px, py):
+            self._strokes.draw(painter, pen, lines)
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """A picture with sharp cells, gaps if there is room for them, crosses."""
+        items: list[drawing.Item] = [self._paper_cells()]
+        px, py = self.edges(window)
+        # The strokes of the screen, taken back from its pixels to coordinates of the axes.
+        for pen, lines in ((self._gap, self._gap_lines(px, py)), *self._cross_lines(px, py)):
+            if len(lines):
+                ends = np.empty_like(lines)
+                ends[:, 0::2], ends[:, 1::2] = window.axis_point(lines[:, 0::2], lines[:, 1::2])
+                items.append(drawing.Segments(ends, paper.stroke(pen), in_axis_coordinates=True))
+        return tuple(items)
+
+    def _paper_cells(self) -> drawing.Image:
+        x, y = (np.asarray(edges, dtype=float) for edges in (self.x, self.y))
+        colours = self._colours
+        if not (_even(x) and _even(y)):
+            columns, rows = (_nearest(edges) for edges in (x, y))
+            colours = colours[rows][:, columns]
+        spans = (float(x[0]), float(x[-1])), (float(y[0]), float(y[-1]))
+        return drawing.Image(colours.copy(), *spans, smooth=False, in_axis_coordinates=True)
 
     def edges(self, window: Window) -> tuple[Array, Array]:
         """The edges of the cells in pixels."""
@@ -154,15 +204,16 @@ class Cells:
         kind = QImage.Format.Format_RGBA8888
         return QImage(block.tobytes(), wide, high, 4 * wide, kind).copy()
 
-    def _gaps(self, painter: QPainter, window: Window, px: Array, py: Array) -> None:
+    @staticmethod
+    def _gap_lines(px: Array, py: Array) -> Array:
         if min(np.diff(px).min(), -np.diff(py).max()) < 7.0:
-            return
+            return np.empty((0, 4))
         upright = np.stack([px, np.full(len(px), py[-1]), px, np.full(len(px), py[0])], axis=1)
         level = np.stack([np.full(len(py), px[0]), py, np.full(len(py), px[-1]), py], axis=1)
         near = np.concatenate([upright, level])
-        self._strokes.draw(painter, self._gap, near[(np.abs(near) < 2e4).all(axis=1)])
+        return near[(np.abs(near) < 2e4).all(axis=1)]
 
-    def _divergences(self, painter: QPainter, px: Array, py: Array) -> None:
+    def _cross_lines(self, px: Array, py: Array) -> Iterator[tuple[QPen, Array]]:
         for mask, both in ((self._crossed, True), (self._struck, False)):
             rows, columns = np.nonzero(mask)
             if len(rows) == 0:
@@ -171,7 +222,23 @@ class Cells:
             middle_y = (py[rows] + py[rows + 1]) / 2
             sides = np.minimum(px[columns + 1] - px[columns], py[rows] - py[rows + 1])
             strokes = crosses(middle_x, middle_y, np.minimum(0.28 * sides, 9.0))
-            self._strokes.draw(painter, self._ink, strokes if both else strokes[len(rows) :])
+            yield self._ink, strokes if both else strokes[len(rows) :]
+
+
+def _even(edges: Array) -> bool:
+    sizes = np.diff(edges)
+    return bool(sizes.max() - sizes.min() <= 1e-6 * sizes.max())
+
+
+SHARP = 6.0  # times as many pixels as the screen has, where cells are an image of a PDF
+FINE = 512  # columns of a picture of cells that aren't equally wide
+
+
+def _nearest(edges: Array) -> np.ndarray:
+    """The cell at each of many equally spaced places."""
+    places = np.linspace(edges[0], edges[-1], FINE, endpoint=False)
+    places = places + (edges[-1] - edges[0]) / (2 * FINE)
+    return (np.searchsorted(edges, places) - 1).clip(0, len(edges) - 2)
 
 
 def _bytes(colour: QColor) -> tuple[int, int, int, int]:
@@ -197,6 +264,10 @@ class Selection:
                 painter.drawEllipse(self.box)
             else:
                 painter.drawRect(self.box)
+
+    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+        """Nothing: pointing at a run is for the screen."""
+        return ()
 
     def put(self, box: QRectF) -> None:
         """Show it about this rectangle in pixels; a ring if it has a radius."""

@@ -55,7 +55,7 @@ class SweepView(View):
         super()._lay_out()
         self.bar = ColourBar(self)
         self.bar.setObjectName(f"view-{self.name}-colours")
-        self._column.insertWidget(1, self.bar)
+        self.column.insertWidget(1, self.bar)
         self.choice = QComboBox(self)
         self.choice.setObjectName(f"view-{self.name}-quantity")
         self.choice.setAccessibleName(self.tr("Quantity"))

@@ -6,12 +6,15 @@ import time
 from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from lazygui.export.drawing import Drawing
 from lazygui.simulation.history import History
 from lazygui.style.themes import THEMES, Theme
+from lazygui.views.as_seen import image_of
 from lazygui.views.caption import caption
+from lazygui.views.drawing import drawing_of
 from lazygui.views.header import Header
 from lazygui.views.legend import Entry
 from lazygui.views.menu import view_menu
@@ -24,8 +27,8 @@ SUMMARY_EVERY = 2.0  # seconds; a screen reader would otherwise be told sixty ti
 class View(QFrame):
     """Draws a history and never writes it. Subclasses build layers and feed them.
 
-    Signals: `requested(parameter, value)`, what the user asks for by dragging;
-    `export_requested(name)`, `maximize_requested(name)`; `open_requested(run)`, one of a sweep.
+    Signals: `requested(parameter, value)`, what the user asks for by dragging; `export_requested`,
+    `copy_requested` and `maximize_requested(name)`; `open_requested(run)`, one of a sweep.
     """
 
     name: ClassVar[str] = ""
@@ -36,6 +39,7 @@ class View(QFrame):
 
     requested = Signal(str, object)
     export_requested = Signal(str)
+    copy_requested = Signal(str)
     maximize_requested = Signal(str)
     open_requested = Signal(int)
 
@@ -66,7 +70,7 @@ class View(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _lay_out(self) -> None:
-        column = self._column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 8, 8)
         column.setSpacing(2)
         column.addWidget(self.header)
@@ -232,9 +236,9 @@ class View(QFrame):
         self.export_requested.emit(self.name)
 
     @Slot()
-    def copy_image(self) -> None:
-        """Put the view on the clipboard as a picture."""
-        QGuiApplication.clipboard().setImage(self.image())
+    def ask_copy(self) -> None:
+        """Ask the application to put this view on the clipboard."""
+        self.copy_requested.emit(self.name)
 
     @Slot(QPoint)
     def show_menu(self, place: QPoint) -> None:
@@ -251,21 +255,20 @@ class View(QFrame):
 
         Raises ValueError when the picture would be empty or larger than 16384 pixels a side.
         """
-        width, height = round(self.width() * scale), round(self.height() * scale)
-        if not (1 <= width <= 16384 and 1 <= height <= 16384):
-            raise ValueError(
-                f"image: {width} × {height} pixels can't be drawn; choose a scale that gives "
-                "1 to 16384 pixels a side"
-            )
+        self.catch_up()
+        return image_of(self, scale)
+
+    def drawing(self) -> Drawing:
+        """What the view shows, for a figure on paper."""
+        self.catch_up()
+        return drawing_of(self)
+
+    def catch_up(self) -> None:
+        """Draw a view that is hidden as if it were shown."""
         if self.history is not None and not self.isVisible():
             self.ensurePolished()
-            self._column.activate()
+            self.column.activate()
             self._draw_now(self.history)
-        picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        self.render(picture)
-        return picture
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the view was hidden."""

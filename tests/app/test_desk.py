@@ -54,7 +54,7 @@ def test_what_is_saved_can_be_read_again(bench: Bench, tmp_path: Path):
     bench.window.desk.save_scenario()
     assert load(tmp_path / "run.toml") == history.scenario
     bench.dialogs.saved = tmp_path / "run.csv"
-    bench.window.desk.save_csv()
+    bench.window.desk.save_data()
     assert (tmp_path / "run.csv").read_bytes() == history_csv(history).encode()
     assert str(tmp_path / "run.csv") in bench.message
 
@@ -76,7 +76,7 @@ def test_pictures_of_the_stage_and_of_a_view_are_drawn(bench: Bench, tmp_path: P
 
 SAVES: dict[str, Callable[[Bench], None]] = {
     "scenario": lambda bench: bench.window.desk.save_scenario(),
-    "csv": lambda bench: bench.window.desk.save_csv(),
+    "csv": lambda bench: bench.window.desk.save_data(),
     "stage": lambda bench: bench.window.desk.save_image(),
     "view": lambda bench: bench.window.desk.save_view(bench.window.stage.shown()[0]),
 }

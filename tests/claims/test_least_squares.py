@@ -16,6 +16,7 @@ DEMOS = {
     "D14": "underparameterized",
     "D15.projection": "underparameterized",
     "D15.unique": "underparameterized",
+    "D15.prediction": "rank-deficient",
     "D16.loss": "overparameterized",
     "D16.family": "overparameterized",
     "D17.modes": "eigenmodes",
@@ -49,6 +50,7 @@ FALSIFIED: dict[str, Change] = {
     "D14": lambda h: altered(h, loss=lambda loss: loss * 1.001),
     "D15.projection": moved,
     "D15.unique": lambda h: altered(h, facts={"flattest_rise": 0.0}),
+    "D15.prediction": lambda h: altered(h, facts={"limit": h.facts["limit"] + 1e-3}),
     "D16.loss": lambda h: altered(h, loss=lambda loss: loss + 1e-10),
     "D16.family": lambda h: altered(h, facts={"flattest_rise": 0.01}),
     "D17.modes": lambda h: altered(h, modes=nudged(1e-3)),
@@ -68,15 +70,17 @@ def test_it_fails_when_the_run_is_falsified(claim):
     assert verdict(claim.id, history) is Verdict.FAILS
 
 
-SHAPES = [(12, 3), (3, 12), (5, 5), (1, 4), (4, 1), (40, 60)]
+SHAPES = [
+    (12, 3, 0), (3, 12, 0), (5, 5, 0), (1, 4, 0), (4, 1, 0), (40, 60, 0), (12, 8, 5), (6, 9, 1)
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("n", "p"), SHAPES)
+@pytest.mark.parametrize(("n", "p", "rank"), SHAPES)
 @pytest.mark.parametrize("start", ["zero", "random"])
 @pytest.mark.parametrize("rate", [0.7, 1.9, 2.1])
-def test_every_shape_start_and_step_size(n: int, p: int, start: str, rate: float):
+def test_every_shape_start_and_step_size(n: int, p: int, rank: int, start: str, rate: float):
     scenario = LeastSquaresScenario(
-        samples=n, features=p, start=start, learning_rate=rate, condition=8.0, steps=300
+        samples=n, features=p, rank=rank, start=start, learning_rate=rate, condition=8.0, steps=300
     )
     history = finished(scenario)
     said = {claim.id: verdict(claim.id, history) for claim in CLAIMS}
@@ -86,9 +90,10 @@ def test_every_shape_start_and_step_size(n: int, p: int, start: str, rate: float
     expected |= {"D19.rate"} if n < 40 else set()
     if rate < 2:
         expected |= {"D15.projection", "D18.limit", "D18.norm"}
-        expected |= {"D16.loss"} if n <= p else set()
-    expected |= {"D17.still"} if p > n else set()
-    expected |= {"D16.family"} if p > n else set()
+        expected |= {"D16.loss"} if n <= p and not rank else set()
+    expected |= {"D17.still"} if p > n or rank else set()
+    expected |= {"D16.family"} if p > n and not rank else set()
+    expected |= {"D15.prediction"} if start == "random" and (p > n or rank) else set()
     assert {name for name in expected if said[name] is not Verdict.HOLDS} == set()
 
 
@@ -127,7 +132,7 @@ def test_a_change_on_the_way_is_taken_into_account():
 def test_they_wait_for_the_run_and_for_least_squares():
     short = finished(LeastSquaresScenario(steps=1))
     other = finished(DescentScenario(steps=5))
-    at_once = {"D14", "D15.unique", "D16.family"}
+    at_once = {"D14", "D15.unique", "D15.prediction", "D16.family"}
     for claim in CLAIMS:
         assert verdict(claim.id, other) is Verdict.PENDING
         if claim.id not in at_once:

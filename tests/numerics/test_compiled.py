@@ -12,6 +12,7 @@ import pytest
 
 from lazygui.numerics.backends import runs_compiled
 from lazygui.numerics.compiled_training import CompiledTrainer
+from lazygui.numerics.linearization import Linearization
 from lazygui.numerics.losses import LOSSES
 from lazygui.numerics.networks import TwoLayer
 from lazygui.numerics.training import TwoLayerTrainer, make_trainer
@@ -87,11 +88,42 @@ def test_splitting_the_steps_changes_no_bit_and_restoring_works(activation: str,
     assert split.loss == whole.loss
 
 
+@pytest.mark.parametrize(("activation", "loss", "bias"), CASES)
+@pytest.mark.parametrize("alpha", [1.0, 1e6])
+def test_rows_beside_the_linearization_agree_with_its_jacobian(
+    activation: str, loss: str, bias: bool, alpha: float
+) -> None:
+    network, w0, X, y, _ = problem(activation, bias)
+    offset, counts, rate = network.output(w0, X), np.array([3, 1, 6]), 0.3
+    beside = CompiledTrainer(network, w0, X, y, alpha, offset, LOSSES[loss])
+    alone = CompiledTrainer(network, w0, X, y, alpha, offset, LOSSES[loss])
+    J = network.jacobian(w0, X)
+    linear = Linearization(J @ J.T, np.zeros(len(y)), y, alpha)
+    trail = linear.advance_through(counts, rate)
+    made = beside.advance_beside(linear, trail, counts, rate, beside.layers())
+    moved = np.zeros_like(w0)
+    for row, count in enumerate(counts):
+        alone.advance(int(count), rate)
+        for _ in range(count):
+            moved -= rate / (alpha * len(y)) * J.T @ (alpha * J @ moved - y)
+        f, g, (distance, gap) = (array[row] for array in made)
+        np.testing.assert_array_equal(f, alone.outputs())
+        np.testing.assert_allclose(g, alpha * J @ moved, rtol=1e-9, atol=1e-12)
+        w = alone.weights - w0
+        assert distance == pytest.approx(np.linalg.norm(w), rel=1e-12)
+        rounding = 1e-12 * float(np.linalg.norm(w0))
+        assert gap == pytest.approx(np.linalg.norm(w - moved), rel=1e-9, abs=rounding / 100)
+        assert trail.displacements()[row] == pytest.approx(np.linalg.norm(moved), rel=1e-9)
+        assert trail.losses()[row] == pytest.approx(np.mean((g - y) ** 2) / 2, rel=1e-9)
+
+
 def test_a_diverging_run_ends_in_numbers_that_are_not_finite() -> None:
     network, w0, X, y, _ = problem("relu", False)
     trainer = CompiledTrainer(network, w0, X, y)
     trainer.advance(500, 1e6)
     assert not np.isfinite(trainer.loss)
+    trainer.set_weights(w0)
+    np.testing.assert_array_equal(trainer.outputs(), CompiledTrainer(network, w0, X, y).outputs())
 
 
 def test_size_and_precision_decide_who_trains() -> None:

@@ -195,3 +195,17 @@ def test_bad_requests_are_refused() -> None:
     for bad in ((0, 1, 2.0, 0.0), (1, 1, 0.5, 0.0), (1, 1, 2.0, -1.0)):
         with pytest.raises(ValueError, match=r"must be"):
             random_problem(*bad, seed=0)
+
+
+def test_a_random_problem_of_lower_rank_leaves_directions_free() -> None:
+    squares = random_problem(12, 8, 6.0, 0.5, 0, rank=5)
+    eigenvalues = np.linalg.eigvalsh(squares.X @ squares.X.T)
+    assert np.linalg.matrix_rank(squares.X) == squares.rank == 5
+    np.testing.assert_allclose(eigenvalues[:3], 0.0, atol=1e-14)
+    np.testing.assert_allclose([eigenvalues[3], eigenvalues[-1]], [1 / 6, 1.0])
+
+
+@pytest.mark.parametrize("rank", [-1, 9, 13])
+def test_a_rank_that_no_matrix_has_is_refused(rank: int) -> None:
+    with pytest.raises(ValueError, match=f"rank is {rank}"):
+        random_problem(12, 8, 6.0, 0.5, 0, rank=rank)

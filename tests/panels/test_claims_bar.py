@@ -194,3 +194,24 @@ def test_no_line_ends_within_a_fraction(qtbot: QtBot, fraction: str) -> None:
         lines = [layout.lineAt(number) for number in range(layout.lineCount())]
         ends = [text[: line.textStart() + line.textLength()] for line in lines]
         assert not any(end.rstrip("\N{WORD JOINER}").endswith("/") for end in ends)
+
+
+@pytest.mark.parametrize(("width", "above"), [(420, False), (900, True), (1500, True)])
+def test_captions_stand_above_the_columns_or_before_the_numbers(
+    qtbot: QtBot, bar: ClaimsBar, width: int, above: bool
+) -> None:
+    bar.resize(width, 300)
+    bar.set_claims(claims(1))
+    bar.show_readings([HOLDS])
+    qtbot.wait(1)
+    for word in ("predicted", "measured"):
+        caption = bar.findChild(QLabel, f"claims-{word}")
+        number = bar.findChild(QLabel, f"claim-D06.0-{word}")
+        assert caption is not None
+        assert number is not None
+        assert caption.isVisible() is above
+        assert (word in number.text()) is not above
+        left = number.mapTo(bar, number.rect().topLeft()).x()
+        assert not above or abs(caption.x() - left) <= 2
+    bar.set_open(False)
+    assert not bar.findChild(QLabel, "claims-measured").isVisible()

@@ -130,3 +130,17 @@ def test_memory_grows_with_the_sizes():
     assert wide.memory_bytes() > 8 * (50 * 1_000_000 + 3 * wide.n_parameters)
     small, large = LeastSquaresScenario(), LeastSquaresScenario(samples=1000, features=1000)
     assert large.memory_bytes() > 1000**2 * 8 * 2 > small.memory_bytes()
+
+
+def test_a_rank_fits_its_matrix_and_follows_it():
+    scenario = LeastSquaresScenario(samples=12, features=8, rank=5)
+    assert (scenario.true_rank, LeastSquaresScenario(samples=12, features=8).true_rank) == (5, 8)
+    assert scenario.replace(features=3).rank == 3
+    assert scenario.replace(features=20).rank == 5
+    with pytest.raises(ValueError, match="rank: 9 is more than X, 8 by 12, can have"):
+        scenario.replace(rank=9)
+
+
+def test_another_draw_takes_the_next_seed():
+    assert DescentScenario(seed=4).redrawn().seed == 5
+    assert DescentScenario(seed=2**32 - 1).redrawn().seed == 0

@@ -283,3 +283,23 @@ def test_metrics_default_to_what_the_base_records(base: Scenario):
     made = build_scenario({"kind": "sweep", "base": base, "axes": [SEEDS]})
     assert isinstance(made, SweepScenario)
     assert all(made.metrics)
+
+
+def test_another_draw_of_a_sweep_takes_the_seeds_after_its_own():
+    seeds = {"name": "seed", "values": [0, 1], "linked": {"data_seed": [100, 101]}}
+    made = sweep(ALPHAS, seeds, data="teacher").redrawn()
+    assert made.axes[1].values().tolist() == [2, 3]
+    assert made.axes[1].linked == {"data_seed": (102, 103)}
+    assert made.axes[0] == sweep(ALPHAS, seeds, data="teacher").axes[0]
+    assert made.redrawn().axes[1].values().tolist() == [4, 5]
+
+
+def test_after_the_largest_seeds_come_the_first():
+    last = {"name": "seed", "start": 2**32 - 3, "stop": 2**32 - 1, "count": 3}
+    assert sweep(ALPHAS, last).redrawn().axes[1].values().tolist() == [0, 1, 2]
+
+
+def test_a_sweep_over_no_seed_draws_its_base_anew():
+    made = sweep(ALPHAS)
+    again = made.redrawn().redrawn()
+    assert (again.base.seed, again.axes) == (made.base.seed + 2, made.axes)

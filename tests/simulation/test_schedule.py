@@ -63,3 +63,12 @@ def test_the_steps_do_not_depend_on_where_one_looks_from(resolution: int, looks:
     steps = recorded(schedule, 20_000)
     for look in looks:
         assert schedule.next_after(look) == next(k for k in steps if k > look)
+
+
+@pytest.mark.parametrize("every", [0, 7])
+def test_the_steps_between_are_those_met_one_by_one(every: int):
+    schedule = Schedule(16, every)
+    assert schedule.between(5, 5, 10) == []
+    found = schedule.between(5, 1000, 10**6)
+    assert found == [step for step in range(6, 1001) if schedule.next_after(step - 1) == step]
+    assert schedule.between(5, 1000, 3) == found[:3]

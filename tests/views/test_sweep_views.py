@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -358,11 +358,34 @@ class TestCurves:
         for curve in made.curves:
             assert curve.fit == fit_of(history, curve.metric, ASYMPTOTIC_SCALE)
 
+    def test_only_where_theory_has_a_slope_is_a_line_fitted(self, shown):
+        made = shown(SweepCurves, sweep(SEED, metrics=("kappa",)))
+        made.set_log_x(True)
+        assert made.straight
+        assert (made.curves[0].theory, made.curves[0].fit) == (None, None)
+        made.set_fits_all(True)
+        assert made.curves[0].fit is not None
+
+    def test_the_menu_asks_for_lines(self, shown):
+        made = shown(SweepCurves, sweep(SEED, metrics=("kappa",)))
+        made.set_log_x(True)
+        made.show_menu(QPoint(0, 0))
+        action = made.findChild(QAction, "view-menu-fits")
+        assert (action.isChecked(), action.isEnabled()) == (False, True)
+        action.trigger()
+        assert made.curves[0].fit is not None
+
+    def test_seeds_are_not_joined_by_a_line(self, shown):
+        made = shown(SweepCurves, sweep(SEED, metrics=("kappa",)))
+        assert not made.curves[0].line.visible
+        assert shown(SweepCurves, sweep()).curves[0].line.visible
+
     def test_theory_goes_through_the_last_point(self, shown):
         made = shown(SweepCurves, sweep())
         curve = made.curves[1]
         x, y = curve.theory_line.x, curve.theory_line.y
         assert curve.theory == -2
+        assert x[0] == pytest.approx(10 ** (5 / 3))
         assert (x[-1], y[-1]) == pytest.approx((1e4, curve.groups.mean[-1]))
         assert y[-1] / y[0] == pytest.approx((x[-1] / x[0]) ** -2.0)
 
