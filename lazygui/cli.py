@@ -1,4 +1,4 @@
-"""The command line: window, list, run, sweep, check."""
+"""The command line: arguments only; everything else is imported when needed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from lazygui import __version__
@@ -33,27 +34,24 @@ def _is_file(word: str) -> bool:
     return not word.startswith("-") and (bool({".", os.sep, "/"} & set(word)))
 
 
+COMMANDS = {
+    "run": ("lazygui.headless", "run_command"),
+    "sweep": ("lazygui.headless", "sweep_command"),
+    "check": ("lazygui.check", "check_command"),
+    "export": ("lazygui.exporting", "export_command"),
+    "record": ("lazygui.record_command", "record_command"),
+}
+"""Module and function of each command that takes its arguments and returns its exit code."""
+
+
 def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.command == "list":
         from lazygui.headless import list_scenarios
 
         return list_scenarios(sys.stdout)
-    if arguments.command == "run":
-        from lazygui.headless import run_command
-
-        return run_command(arguments)
-    if arguments.command == "sweep":
-        from lazygui.headless import sweep_command
-
-        return sweep_command(arguments)
-    if arguments.command == "check":
-        from lazygui.check import check_command
-
-        return check_command(arguments)
-    if arguments.command == "record":
-        from lazygui.record_command import record_command
-
-        return record_command(arguments)
+    if arguments.command in COMMANDS:
+        module, name = COMMANDS[arguments.command]
+        return int(getattr(import_module(module), name)(arguments))
     from lazygui.app.application import run_window
 
     return int(run_window(arguments.scenario))
@@ -75,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="run a scenario without a window"))
     _add_sweep(commands.add_parser("sweep", help="run a scenario for many values of parameters"))
     _add_check(commands.add_parser("check", help="check the claims of the lecture"))
+    _add_export(commands.add_parser("export", help="make figures of a run, or write its data"))
     _add_record(commands.add_parser("record", help="make a film of a run or a session"))
     return parser
 
@@ -136,6 +135,34 @@ def _add_common(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder for the results"
     )
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("scenario", help=f"{SCENARIO_HELP}, or a folder of results")
+    export.add_argument(
+        "--view", action="append", default=[], metavar="NAME",
+        help="a view, as loss or outputs; may be repeated; without one the whole stage",
+    )  # fmt: skip
+    export.add_argument(
+        "-o", "--output", type=Path, metavar="FILE",
+        help="the figure; its ending chooses: .pdf .svg .pgf .eps .png",
+    )  # fmt: skip
+    export.add_argument(
+        "--size", default="beamer", metavar="SIZE",
+        help="128x72mm, 5x3in, 1280x720px, beamer, beamer-half, column, columns or poster",
+    )  # fmt: skip
+    export.add_argument("--font", type=float, metavar="PT", help="size of the type in points")
+    export.add_argument("--background", choices=("light", "dark", "transparent"), help="light")
+    export.add_argument("--theme", choices=("light", "dark", "projector"), help="light")
+    export.add_argument("--as-seen", action="store_true", help="as in the window, PDF or PNG")
+    export.add_argument("--all", type=Path, metavar="DIR", help="every view that suits, one each")
+    export.add_argument(
+        "--formats", type=_names, default=["pdf"], metavar="A,B", help="of --all; pdf"
+    )
+    export.add_argument(
+        "--data", type=Path, metavar="FILE", help="the numbers: .csv, .long.csv, .npz or .parquet"
+    )
+    export.add_argument("--quiet", action="store_true", help="no progress bar, no closing lines")
 
 
 def _add_record(record: argparse.ArgumentParser) -> None:

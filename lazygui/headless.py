@@ -56,17 +56,18 @@ def list_scenarios(out: TextIO) -> int:
 
 def run_command(arguments: argparse.Namespace) -> int:
     """`lazygui run`: every fault becomes a sentence on stderr."""
-    return _reported(_run_asked, arguments, "interrupted before there was anything to keep")
+    return reported(_run_asked, arguments, "interrupted before there was anything to keep")
 
 
 def sweep_command(arguments: argparse.Namespace) -> int:
     """`lazygui sweep`: every fault becomes a sentence on stderr."""
-    return _reported(_sweep_asked, arguments, "interrupted; the same command goes on from there")
+    return reported(_sweep_asked, arguments, "interrupted; the same command goes on from there")
 
 
-def _reported(
+def reported(
     work: Callable[[argparse.Namespace], int], arguments: argparse.Namespace, interrupted: str
 ) -> int:
+    """Do the work; every fault becomes a sentence on stderr, and a status."""
     try:
         return work(arguments)
     except (ScenarioError, ExportError, LedgerError, ValueError) as error:
@@ -109,7 +110,7 @@ def _sweep_into(simulation: SweepSimulation, folder: Path, quiet: bool, force: b
     if taken and not quiet:
         sys.stderr.write(f"lazygui: {taken} of {simulation.sweep.steps} runs are done already\n")
     started = time.perf_counter()
-    history, interrupted = _run_with_progress(simulation, quiet, "runs")
+    history, interrupted = run_with_progress(simulation, quiet, "runs")
     seconds = time.perf_counter() - started
     outcome = Outcome.CANCELLED if interrupted else Outcome.STEP_LIMIT
     sentence = _sweep_sentence(history, simulation.sweep, folder, interrupted)
@@ -164,7 +165,7 @@ def _run_into(simulation: Simulation, folder: Path, quiet: bool) -> int:
     for notice in simulation.notices:
         sys.stderr.write(f"lazygui: {notice}\n")
     started = time.perf_counter()
-    history, interrupted = _run_with_progress(simulation, quiet)
+    history, interrupted = run_with_progress(simulation, quiet)
     seconds = time.perf_counter() - started
     history.record_facts(simulation.diagnose())
     outcome = Outcome.CANCELLED if interrupted else simulation.outcome
@@ -181,9 +182,10 @@ def _run_into(simulation: Simulation, folder: Path, quiet: bool) -> int:
     return 1 if interrupted else 0
 
 
-def _run_with_progress(
+def run_with_progress(
     simulation: Simulation, quiet: bool, unit: str = "steps"
 ) -> tuple[History, bool]:
+    """Run to the end, with a progress bar where somebody watches."""
     if quiet or not sys.stderr.isatty():
         return run(simulation)
     from rich.console import Console

@@ -16,8 +16,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from lazygui.export.atomic import ExportError
+from lazygui.offscreen import application, prepare_qt
 from lazygui.scenarios.faults import ScenarioError
-from lazygui.startup import StartupError, library_problem, missing_libraries, refuse_known_bad_pair
+from lazygui.startup import StartupError
 
 if TYPE_CHECKING:
     from lazygui.recording.film import Film
@@ -31,7 +32,7 @@ CANCELLED = "cancelled: no film was written"
 def record_command(arguments: argparse.Namespace) -> int:
     """`lazygui record`: 0 done, 1 cancelled or failed, 2 for what can't be filmed."""
     try:
-        _prepare_qt()
+        prepare_qt()
         return _recorded(arguments)
     except (ScenarioError, ValueError, StartupError) as error:
         return _told(str(error), 2)
@@ -51,15 +52,6 @@ def _told(sentence: str, status: int) -> int:
     return status
 
 
-def _prepare_qt() -> None:
-    """The same layout on every machine: no screen, 96 dpi, no scaling."""
-    refuse_known_bad_pair()
-    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_FONT_DPI": "96", "QT_SCALE_FACTOR": "1"}
-    problem = library_problem(missing_libraries())
-    if problem:
-        raise StartupError(problem)
-
-
 def _recorded(arguments: argparse.Namespace) -> int:
     if arguments.background:
         _give_way()
@@ -68,7 +60,7 @@ def _recorded(arguments: argparse.Namespace) -> int:
     from lazygui.recording.formats import format_of
 
     kind = format_of(arguments.output)
-    application = _application()
+    app = application()
     started = time.perf_counter()
     with _cancelled(arguments.progress) as cancel:
         made = _made(arguments, kind, cancel)
@@ -76,23 +68,8 @@ def _recorded(arguments: argparse.Namespace) -> int:
     if not arguments.quiet and not arguments.progress:
         files = ", ".join(str(file) for file in made.files)
         sys.stdout.write(f"{files}: {made.frames} frames in {seconds:.1f} s\n")
-    del application
+    del app
     return 0
-
-
-def _application() -> Any:
-    from PySide6.QtCore import QLocale, qInstallMessageHandler
-    from PySide6.QtWidgets import QApplication
-
-    qInstallMessageHandler(_say_no_more)
-    QLocale.setDefault(QLocale.c())
-    return QApplication.instance() or QApplication(["lazygui"])
-
-
-def _say_no_more(kind: Any, context: Any, text: str) -> None:
-    """The platform without a screen says of each window what it can't do for it."""
-    if not text.startswith("This plugin does not support"):
-        sys.stderr.write(f"{text}\n")
 
 
 def _made(arguments: argparse.Namespace, kind: Format, cancel: threading.Event) -> Made:

@@ -2,8 +2,9 @@
 
     python -m tests.pictures [--only window-light] [--folder resources/pictures]
 
-Each picture is a demo of the catalogue, paused at a given step, of a sweep at a given run. No screen
-is needed: the window draws on Qt's offscreen platform, and the user's settings stay untouched.
+Each picture is a demo of the catalogue, paused at a given step; those of a sweep are its runs. No
+screen is needed: the window draws on Qt's offscreen platform, and the user's settings stay
+untouched.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from lazygui.app.program import Program
@@ -39,23 +41,25 @@ PATIENCE_MS = 60_000
 class Shot:
     """One picture: `demo` in `theme`, paused at the first screen refresh from `step` on.
 
-    A `published` one waits for the results at the paper's size that it shows behind the run.
+    It shows the window, or the `part` of it with that object name. A `published` one waits for the
+    results at the paper's size that it shows behind the run.
     """
 
     name: str
     demo: str
     theme: str
     step: int
+    part: str = ""
     published: bool = False
 
 
 SHOTS = (
     Shot("window-light", "lazy-scale", "light", 1500),
     Shot("window-dark", "teacher-plane", "dark", 4000),
-    Shot("descent-2d", "conditioning", "light", 12),
+    Shot("descent-2d", "conditioning", "light", 12, part="stage"),
     Shot("sweep", "theorem-doubled", "light", 39),
-    Shot("loss-slice", "permuted", "light", 2000),
-    Shot("kernel-dark", "kernel", "dark", 1500),
+    Shot("loss-slice", "permuted", "light", 2000, part="stage"),
+    Shot("kernel-dark", "kernel", "dark", 1500, part="stage"),
     Shot("paper-size", "figure-1c", "light", 20, published=True),
 )
 
@@ -115,11 +119,19 @@ class Photographer(QObject):
 
         shot = self._shots.pop(0)
         path = self._folder / f"{shot.name}.png"
-        if picture_of(self._program.window, SCALE).save(str(path), "PNG", SMALLEST):
+        if picture_of(self._subject(shot), SCALE).save(str(path), "PNG", SMALLEST):
             self._weigh(path)
         else:
             self.faults.append(f"{path} can't be written")
         self.next()
+
+    def _subject(self, shot: Shot) -> QWidget:
+        window = self._program.window
+        if not shot.part:
+            return window
+        part = window.findChild(QWidget, shot.part)
+        assert part is not None, f"{shot.name}: the window has no '{shot.part}'"
+        return part
 
     def _weigh(self, path: Path) -> None:
         size = path.stat().st_size

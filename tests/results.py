@@ -39,7 +39,8 @@ def main() -> int:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     options.folder.mkdir(parents=True, exist_ok=True)
-    for entry in entries():
+    order = {name: place for place, name in enumerate(options.demos)}
+    for entry in sorted(entries(), key=lambda item: order.get(item.id, 0)):
         if entry.full is not None and (not options.demos or entry.id in options.demos):
             _publish(entry, options.folder, options.work)
     return 0

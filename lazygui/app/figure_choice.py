@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from lazygui.export.sizes import DEFAULT, MM, PRESETS, UNITS, checked_font, size_of
+from lazygui.export.sizes import DEFAULT, PRESETS, UNITS, checked_font, several, size_of
 from lazygui.views.figures import FigureSpec
 
 STAGE = ""
+ANY = "any"  # in place of a view's name in what is remembered
 CUSTOM = "custom"
 UNITS_OFFERED = ("mm", "in", "px")
 
@@ -19,7 +20,7 @@ UNITS_OFFERED = ("mm", "in", "px")
 class FigureChoice:
     """A figure in the user's words; `view` is empty for the stage."""
 
-    view: str = STAGE
+    view: str = ANY
     typeset: bool = True
     form: str = "pdf"
     preset: str = DEFAULT
@@ -41,19 +42,30 @@ class FigureChoice:
         sides = (round(side * ratio, digits) for side in (self.width, self.height))
         return replace(self, width=next(sides), height=next(sides), unit=unit)
 
+    def of_view(self, view: str) -> FigureChoice:
+        """The same of a view or the stage, whose usual type is smaller."""
+        usual = self.preset in PRESETS and self.font == font_of(self.preset, self.view)
+        return replace(self, view=view, font=font_of(self.preset, view) if usual else self.font)
+
     def with_preset(self, name: str) -> FigureChoice:
         """A preset's size and type, in the unit in force; nothing changes for "custom"."""
         if name not in PRESETS:
             return replace(self, preset=CUSTOM)
-        preset = PRESETS[name]
+        preset, font = PRESETS[name], font_of(name, self.view)
         chosen = replace(
-            self, preset=name, width=preset.width, height=preset.height, unit="mm", font=preset.font
+            self, preset=name, width=preset.width, height=preset.height, unit="mm", font=font
         )
         return chosen if self.unit in ("mm", "px") else chosen.in_unit(self.unit)
 
     def to_json(self) -> str:
         """As text, without the view, which belongs to one run."""
-        return json.dumps(asdict(replace(self, view=STAGE)))
+        return json.dumps(asdict(self.of_view(ANY)))
+
+
+def font_of(preset: str, view: str) -> float:
+    """The usual size of the type, in points."""
+    font = PRESETS[preset].font
+    return several(font) if view == STAGE else font
 
 
 def remembered(text: str) -> FigureChoice:
@@ -61,15 +73,9 @@ def remembered(text: str) -> FigureChoice:
     try:
         values: Mapping[str, Any] = json.loads(text)
         known = {item.name: type(item.default) for item in fields(FigureChoice)}
-        kept = {n: v for n, v in values.items() if type(v) is known.get(n)}
+        kept: dict[str, Any] = {n: v for n, v in values.items() if type(v) is known.get(n)}
         choice = FigureChoice(**kept)
         choice.spec()
     except (ValueError, TypeError, KeyError, AttributeError):
         return FigureChoice()
     return choice
-
-
-def size_text(choice: FigureChoice) -> str:
-    """The size in mm, for example "140 × 70 mm"."""
-    sides = (side * UNITS[choice.unit] * MM for side in (choice.width, choice.height))
-    return f"{next(sides):.0f} × {next(sides):.0f} mm"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -28,6 +28,7 @@ from lazygui.views.figures import SEEN_FORMATS
 
 REST_MS = 180  # after the last change, before a preview is made
 PREVIEW = QSize(420, 320)
+SQUARE = 8  # pixels, of the ground behind a transparent figure
 
 
 class Preview(QWidget):
@@ -58,10 +59,21 @@ class Preview(QWidget):
             fitted.setDevicePixelRatio(ratio)
             size = fitted.deviceIndependentSize().toSize()
             left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
-            # Dots show through where the figure has no ground of its own.
-            painter.fillRect(left, top, size.width(), size.height(), Qt.BrushStyle.Dense7Pattern)
+            self._chequer(painter, QRect(left, top, size.width(), size.height()))
             painter.drawPixmap(left, top, fitted)
         painter.end()
+
+    @staticmethod
+    def _chequer(painter: QPainter, room: QRect) -> None:
+        """What shows through where the figure has no ground of its own."""
+        painter.save()
+        painter.setClipRect(room)
+        painter.fillRect(room, QColor("#ffffff"))
+        for row in range(room.height() // SQUARE + 1):
+            for column in range(row % 2, room.width() // SQUARE + 1, 2):
+                left, top = room.left() + SQUARE * column, room.top() + SQUARE * row
+                painter.fillRect(left, top, SQUARE, SQUARE, QColor("#ececec"))
+        painter.restore()
 
 
 class FigureDialog(QDialog):
@@ -157,7 +169,8 @@ class FigureDialog(QDialog):
         columns.addWidget(self.preview, 1)
 
     def _connect(self) -> None:
-        for combo in (self.view, self.format, self.background):
+        self.view.currentIndexChanged.connect(self._view_changed)
+        for combo in (self.format, self.background):
             combo.currentIndexChanged.connect(self._changed)
         self.style_.currentIndexChanged.connect(self._style_changed)
         self.preset.currentIndexChanged.connect(self._preset_changed)
@@ -189,9 +202,9 @@ class FigureDialog(QDialog):
         ):  # fmt: skip
             combo.setCurrentIndex(max(combo.findData(value), 0))
         decimals = {"mm": 1, "in": 2, "px": 0}[choice.unit]
-        for field, value in ((self.width_, choice.width), (self.height_, choice.height)):
+        for field, side in ((self.width_, choice.width), (self.height_, choice.height)):
             field.setDecimals(decimals)
-            field.setValue(value)
+            field.setValue(side)
         self.font_.setValue(choice.font)
         self._filling = False
         self._choice = self._read()
@@ -203,6 +216,12 @@ class FigureDialog(QDialog):
             self.width_.value(), self.height_.value(), str(self.unit.currentData()),
             self.font_.value(), str(self.background.currentData()),
         )  # fmt: skip
+
+    @Slot()
+    def _view_changed(self) -> None:
+        if not self._filling:
+            self._show(self._choice.of_view(str(self.view.currentData())))
+            self._changed()
 
     @Slot()
     def _style_changed(self) -> None:

@@ -67,7 +67,7 @@ class Figures(QObject):
         if self.dialog is not None:
             self.dialog.close()
         titles = [(shown, self._title(shown)) for shown in self._stage.visible()]
-        choice = replace(remembered(self._settings.figure), view=name)
+        choice = remembered(self._settings.figure).of_view(name)
         self.dialog = FigureDialog(choice, titles, self._window)
         self.dialog.preview_asked.connect(self._preview)
         self.dialog.save_asked.connect(self.save)
@@ -142,7 +142,7 @@ class Figures(QObject):
     @Slot(str)
     def copy_view(self, name: str) -> None:
         """Put a view on the clipboard, as the figure chosen last."""
-        self.copy(replace(remembered(self._settings.figure), view=name))
+        self.copy(remembered(self._settings.figure).of_view(name))
 
     @Slot(object)
     def copy(self, choice: FigureChoice) -> None:

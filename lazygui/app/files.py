@@ -1,14 +1,14 @@
-"""Saving what the window shows: the scenario, the recorded rows, a picture."""
+"""Saving what the window shows: the scenario, the recorded numbers, the window itself."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from lazygui.export.atomic import ExportError, write_bytes
+from lazygui.export.atomic import write_bytes
 from lazygui.export.data import write_data
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.files import dumps
@@ -26,15 +26,6 @@ def save_scenario(scenario: Scenario, path: Path) -> None:
 def save_history(history: History, path: Path) -> None:
     """Write the recorded numbers, the ending saying how. Raises ExportError."""
     write_data(history, path)
-
-
-def save_image(image: QImage, path: Path) -> None:
-    """Write a picture as PNG. Raises ExportError when it is empty or cannot be written."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if image.isNull() or not QImageWriter(buffer, QByteArray(b"png")).write(image):
-        raise ExportError(f"Cannot write {path}: the picture is empty or too large.")
-    write_bytes(path, bytes(buffer.data().data()))
 
 
 def picture_of(widget: QWidget, scale: float = PICTURE_SCALE) -> QImage:

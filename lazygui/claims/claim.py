@@ -70,9 +70,8 @@ def _raised(exponent: int) -> str:
 def near(measured: float, predicted: float, tolerance: float) -> Reading:
     """Holds when |measured − predicted| ≤ tolerance."""
     good = abs(measured - predicted) <= tolerance
-    return Reading(
-        number(predicted), number(measured), f"± {number(tolerance)}", _verdict(good), measured
-    )
+    shown = f"± {number(float(f'{tolerance:.2g}'))}"
+    return Reading(number(predicted), number(measured), shown, _verdict(good), measured)
 
 
 def at_most(measured: float, bound: float) -> Reading:

@@ -52,7 +52,9 @@ def _stays_put(history: History) -> Reading:
     share = run.outside
     found = run.scenario.features - int(history.facts["rank"])
     good = share <= 1e-12 and found == still
-    return yes(f"{still} modes at rest", f"{found}, moved by {number(float(f'{share:.1g}'))}", good, share)
+    return yes(
+        f"{still} modes at rest", f"{found}, moved by {number(float(f'{share:.1g}'))}", good, share
+    )
 
 
 def _threshold(history: History) -> Reading:

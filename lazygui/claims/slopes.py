@@ -1,7 +1,7 @@
 """Log-log slopes of sweeps: those of theory, and those measured.
 
 Sources: Chizat, Oyallon, Bach 2019, theorem 2.2 (scale), section 1.2 (width) and the homogeneity of
-two-layer ReLU networks (initial size).
+two-layer ReLU networks (initial size); the stationary second moment of SGD (step size).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from lazygui.numerics.fits import Fit, loglog_fit, means_over
 from lazygui.scenarios.lazy import LazyScenario
+from lazygui.scenarios.sgd import SgdScenario
 from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import Array, History
 
@@ -76,6 +77,8 @@ _WIDTH: Mapping[str, Slopes] = MappingProxyType(
     }
 )
 
+_FLOORS = ("mean_gap", "gap_low", "gap_median", "gap_high")
+
 # A 2-homogeneous network from τw₀ is the network αh from w₀ with α = τ², its weights times τ.
 _IN_WEIGHTS = ("displacement", "displacement_linearized", "weight_gap")
 
@@ -86,7 +89,11 @@ def theory_slope(scenario: SweepScenario, metric: str) -> float | None:
     `metric` is a column of the base or a fact, with or without max_ or min_ before it.
     """
     base = scenario.base
-    if scenario.abscissa or type(base) is not LazyScenario:
+    if scenario.abscissa:
+        return None
+    if isinstance(base, SgdScenario):
+        return _floor_slope(base, scenario.axes[0].name, metric)
+    if type(base) is not LazyScenario:
         return None
     name = metric.removeprefix("max_").removeprefix("min_")
     match scenario.axes[0].name:
@@ -97,6 +104,12 @@ def theory_slope(scenario: SweepScenario, metric: str) -> float | None:
         case "gain":
             return _gain_slope(base, name)
     return None
+
+
+def _floor_slope(base: SgdScenario, axis: str, metric: str) -> float | None:
+    """The noise floor of SGD is ∝ η while η is small: mean and quantiles of the gap alike."""
+    constant = axis == "learning_rate" and base.schedule == "constant"
+    return 1.0 if constant and metric in _FLOORS else None
 
 
 def _width_slope(base: LazyScenario, name: str) -> float | None:

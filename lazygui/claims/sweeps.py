@@ -60,7 +60,7 @@ def slope_near(
         slope = fit_of(history, metric, lower).slope
         waiting = unfinished(history)
         if waiting:
-            return pending(number(theory), f"{number(slope)} after {waiting}")
+            return pending(number(theory), f"{number(round(slope, 3))} so far")
         return near(slope, theory, tolerance)
 
     return read

@@ -56,7 +56,7 @@ def _width_slope(parameterization: str, law: str) -> Callable[[History], Reading
         slope = fit_of(history, "kappa", ASYMPTOTIC_WIDTH).slope
         waiting = unfinished(history)
         if waiting:
-            return pending(number(theory), f"{number(slope)} after {waiting}")
+            return pending(number(theory), f"{number(round(slope, 3))} so far")
         return near(slope, theory, tolerance)
 
     return read

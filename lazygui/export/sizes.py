@@ -98,7 +98,13 @@ def size_of(width: float, height: float, unit: str) -> FigureSize:
 def usual_font(width: float, height: float) -> float:
     """Points that suit a figure of this size in inches: 9 at 140 mm, larger as it grows."""
     across = min(width, 2.2 * height) * MM
-    return round(2 * min(max(9.0 * (across / 140.0) ** 0.8, 7.0), 60.0)) / 2
+    points = 9.0 * math.pow(across / 140.0, 0.8)
+    return round(2 * min(max(points, 7.0), 60.0)) / 2
+
+
+def several(font: float) -> float:
+    """The type of a figure of several plots, which leaves each of them less room."""
+    return max(round(1.4 * font) / 2, 5.0)
 
 
 def checked_font(points: float) -> float:

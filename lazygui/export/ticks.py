@@ -10,7 +10,7 @@ from lazygui.export.typeset_text import typeset
 
 Tick = tuple[float, str]
 _FACTORS = (1.0, 2.0, 5.0, 10.0)
-_STRIDES = (1, 2, 3, 5, 10, 20, 50, 100)
+_STRIDES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 def ticks_of(axis: AxisSpec, length: float, room: float) -> tuple[list[Tick], list[float]]:

@@ -10,15 +10,16 @@ import io
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lazygui.export.drawing import Drawing, Sheet, sheet_of
 from lazygui.export.provenance import Provenance, pdf_metadata, stamp_png, stamp_svg
 from lazygui.export.sizes import FigureSize, checked_font, dots_per_inch
 from lazygui.export.typeset_items import Ground
-from lazygui.export.typeset_page import arranged, put_panel
+from lazygui.export.typeset_page import arranged
+from lazygui.export.typeset_panel import put_panel
 from lazygui.export.typeset_pgf import pgf_bytes
 from lazygui.export.typeset_type import Type, parameters
 
@@ -51,7 +52,7 @@ def render(
     import matplotlib
 
     sheet = sheet_of(picture)
-    settings = parameters(size.font)
+    settings: Any = parameters(size.font)
     if form == "pgf":
         # What TeX aligns itself stays aligned in whatever font the document has.
         settings["ytick.alignment"] = "center"
@@ -78,7 +79,7 @@ def _figure(sheet: Sheet, size: FigureSize, ground: Ground, background: str) -> 
     return figure
 
 
-def _saved(figure: Figure, form: str, dots: float, metadata: dict[str, str | None]) -> bytes:
+def _saved(figure: Figure, form: str, dots: float, metadata: Mapping[str, str | None]) -> bytes:
     buffer = io.BytesIO()
     # The dates inside the Computer Modern fonts are odd, which is nobody's concern here.
     log = logging.getLogger("fontTools")
@@ -86,7 +87,7 @@ def _saved(figure: Figure, form: str, dots: float, metadata: dict[str, str | Non
     log.setLevel(logging.ERROR)
     try:
         figure.savefig(
-            buffer, format=form, dpi=dots, metadata=metadata, facecolor=figure.get_facecolor()
+            buffer, format=form, dpi=dots, metadata=dict(metadata), facecolor=figure.get_facecolor()
         )
     finally:
         log.setLevel(before)
@@ -94,8 +95,9 @@ def _saved(figure: Figure, form: str, dots: float, metadata: dict[str, str | Non
 
 
 def _pdf(figure: Figure, size: FigureSize, provenance: Provenance | None) -> bytes:
-    said = {"CreationDate": None} if provenance is None else pdf_metadata(provenance)
-    return _saved(figure, "pdf", 72.0, said | {"Producer": None})
+    said: dict[str, str | None] = {"CreationDate": None, "Producer": None}
+    said |= {} if provenance is None else pdf_metadata(provenance)
+    return _saved(figure, "pdf", 72.0, said)
 
 
 def _svg(figure: Figure, size: FigureSize, provenance: Provenance | None) -> bytes:

@@ -12,8 +12,9 @@ import numpy as np
 from lazygui.export import drawing as d
 from lazygui.export.drawing import Array, Drawing
 from lazygui.export.ticks import number
+from lazygui.export.typeset_images import CELLS, evenly, repeated, smoothed, strip
 from lazygui.export.typeset_text import typeset
-from lazygui.export.typeset_type import face
+from lazygui.export.typeset_type import extent, face
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -192,42 +193,14 @@ def _image(place: _Place, item: d.Image) -> None:
     )
 
 
-def smoothed(rgba: np.ndarray, points: tuple[float, float], dots: float) -> np.ndarray:
-    """A smooth image with pixels too small to be seen: viewers show large ones as squares."""
-    rows, columns = rgba.shape[:2]
-    wide, tall = (round(size / 72 * min(dots, 144.0)) for size in points)
-    wide, tall = min(max(wide, columns), 1600), min(max(tall, rows), 1600)
-    across = _between(rgba.astype(float), np.linspace(0, columns - 1, wide), 1)
-    return np.asarray(_between(across, np.linspace(0, rows - 1, tall), 0).round(), dtype=np.uint8)
-
-
-def repeated(rgba: np.ndarray, points: tuple[float, float], dots: float) -> np.ndarray:
-    """Cells of many pixels each: some viewers blur the edges of large pixels, some don't."""
-    fine = 2.0 * min(dots, 300.0) / 72.0
-    times = [
-        max(round(fine * p / size), 1) for p, size in zip(points, rgba.shape[1::-1], strict=True)
-    ]
-    most = [max(2400 // size, 1) for size in rgba.shape[1::-1]]
-    return rgba.repeat(min(times[1], most[1]), axis=0).repeat(min(times[0], most[0]), axis=1)
-
-
-def _between(values: np.ndarray, places: Array, axis: int) -> np.ndarray:
-    first = np.minimum(places.astype(int), max(values.shape[axis] - 2, 0))
-    share = (places - first).reshape(-1, *([1] * (values.ndim - 1 - axis)))
-    second = np.minimum(first + 1, values.shape[axis] - 1)
-    return values.take(first, axis) * (1.0 - share) + values.take(second, axis) * share
-
-
-CELLS = 56  # a side, where an image must be drawn as rectangles
-
-
 def _cells(place: _Place, item: d.Image, x: Array, y: Array) -> None:
     """An image as rectangles, those of a colour joined in a row, and all of it as one path."""
     rows, columns = (min(size, CELLS) for size in item.rgba.shape[:2])
-    chosen = item.rgba[_spread(item.rgba.shape[0], rows)][:, _spread(item.rgba.shape[1], columns)]
+    chosen = item.rgba[evenly(item.rgba.shape[0], rows)][:, evenly(item.rgba.shape[1], columns)]
     if item.smooth:
         chosen = np.minimum((chosen.astype(int) + 4) // 8 * 8, 255).astype(np.uint8)
-    across, down = np.linspace(*x, columns + 1), np.linspace(*y, rows + 1)
+    across = np.linspace(float(x[0]), float(x[1]), columns + 1)
+    down = np.linspace(float(y[0]), float(y[1]), rows + 1)
     # Neighbours overlap a little, or else the paper shows between them as hairlines.
     right, up = across + 0.4 / place.unit[0], down + 0.4 / place.unit[1]
     found: dict[tuple[int, ...], list[tuple[float, float, float, float]]] = {}
@@ -250,20 +223,6 @@ def _boxes(place: _Place, boxes: Array, colour: tuple[float, ...]) -> None:
     moves = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(boxes))
     path = Path(corners, moves.astype(np.uint8))
     place.axes.add_patch(PathPatch(path, facecolor=colour, linewidth=0.0, zorder=place.order))
-
-
-def _spread(size: int, count: int) -> np.ndarray:
-    return ((np.arange(count) + 0.5) * (size / count)).astype(int)
-
-
-def _cell(place: _Place, x: tuple[float, float], y: tuple[float, float], rgba: np.ndarray) -> None:
-    from matplotlib.patches import Rectangle
-
-    colour = tuple(float(part) / 255 for part in rgba[:3])
-    corner = (min(x), min(y))
-    size = abs(x[1] - x[0]), abs(y[1] - y[0])
-    cell = Rectangle(corner, *size, facecolor=colour, linewidth=0.0, zorder=place.order)
-    place.axes.add_patch(cell)
 
 
 def _segments(place: _Place, item: d.Segments) -> None:
@@ -345,15 +304,15 @@ def _key(place: _Place, item: d.ColourKey) -> None:
     size = _key_font(axes)
     width, height = 0.7 * size / place.points[0], 5.5 * size / place.points[1]
     gap = 0.6 * size / place.points[0], 0.9 * size / place.points[1]
-    letters = max(len(text) for text in item.ends) * 0.6 * size / place.points[0]
-    left = 1.0 - gap[0] - width if right else gap[0] + letters + gap[0]
+    letters = max(extent(number(text))[0] for text in item.ends) * size / place.points[0]
+    left = 1.0 - gap[0] - width if right else 2.0 * gap[0] + letters
     low = 1.0 - gap[1] - height if top else gap[1]
-    card = (left - letters - 0.8 * gap[0], low - 0.5 * gap[1])
-    extent = (width + letters + 1.4 * gap[0], height + gap[1])
+    card = (left - letters - 1.1 * gap[0], low - 0.5 * gap[1])
+    room = (width + letters + 1.6 * gap[0], height + gap[1])
     axes.add_patch(
         Rectangle(
             card,
-            *extent,
+            *room,
             transform=axes.transAxes,
             facecolor=shade(place.drawing.palette.ground, 0.85, place.ground),
             linewidth=0.0,
@@ -364,7 +323,7 @@ def _key(place: _Place, item: d.ColourKey) -> None:
     ink = place.drawing.palette.ink
     for share, text, align in ((0.0, item.ends[0], "bottom"), (1.0, item.ends[1], "top")):
         axes.text(
-            left - 0.4 * gap[0],
+            left - 0.6 * gap[0],
             low + share * height,
             number(text),
             transform=axes.transAxes,
@@ -381,30 +340,6 @@ def _key_font(axes: Axes) -> float:
     from matplotlib import rcParams
 
     return 0.9 * float(rcParams["font.size"])
-
-
-def strip(
-    axes: Axes, rgba: np.ndarray, box: tuple[float, float, float, float], order: float
-) -> None:
-    """A vertical scale of colours (k, 4) in shares of the axes, of vectors and without seams."""
-    from matplotlib.patches import Rectangle
-
-    left, low, width, height = box
-    chosen = rgba[_spread(len(rgba), min(len(rgba), CELLS))]
-    for k, colour in enumerate(chosen):
-        start = low + height * k / len(chosen)
-        # Each reaches to the top and is covered by the next: no hairline shows between them.
-        part = Rectangle(
-            (left, start),
-            width,
-            low + height - start,
-            transform=axes.transAxes,
-            facecolor=tuple(float(share) / 255 for share in colour[:3]),
-            linewidth=0.0,
-            zorder=order,
-            clip_on=False,
-        )
-        axes.add_patch(part)
 
 
 _PUT: dict[type, Callable[[_Place, Any], None]] = {

@@ -35,13 +35,14 @@ def pgf_bytes(figure: Figure, comments: tuple[str, ...]) -> bytes:
             self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: Any, angle: float,
             ismath: Any = False, mtext: Any = None,
         ) -> None:  # fmt: skip
-            super().draw_text(gc, x, y, tex(s), prop, angle, ismath, mtext)
+            super().draw_text(gc, x, y, tex(s), prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
 
     FigureCanvasBase(figure)
     width, height = figure.get_figwidth(), figure.get_figheight()
     picture = io.StringIO()
-    renderer = MixedModeRenderer(figure, width, height, 72.0, Renderer(figure, picture))
-    figure.draw(renderer)
+    mixed: Any = MixedModeRenderer
+    make: Any = Renderer
+    figure.draw(mixed(figure, width, height, 72.0, make(figure, picture)))
     head = "".join(f"% {line}\n" for line in (*comments, *USE))
     size = rf"\pgfqpoint{{{width:f}in}}{{{height:f}in}}"
     start = (

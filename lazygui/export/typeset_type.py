@@ -33,8 +33,6 @@ def parameters(size: float, **others: Any) -> dict[str, Any]:
         "path.simplify_threshold": 0.08,
         "figure.constrained_layout.use": False,
         "figure.autolayout": False,
-        "text.hinting": "none",
-        "text.kerning_factor": 0,
         "image.composite_image": False,
         "pgf.texsystem": "pdflatex",
         "pgf.rcfonts": False,
@@ -58,7 +56,7 @@ class Type:
         return (max(height, 0.7) + depth) * self.size
 
 
-def face(text: str) -> dict[str, str]:
+def face(text: str) -> dict[str, Any]:
     """The fonts for a text: Computer Modern, or a family with all letters where it lacks one."""
     words = "".join(_MATHEMATICS.split(text)[::2]).replace(r"\$", "$")
     if _HAS_CM.fullmatch(words):

@@ -41,11 +41,12 @@ def decay(eigenvalues: Array, learning_rate: float, steps: Any) -> Array:
     x = learning_rate * eigenvalues
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         # log1p keeps the digits of small x; for x > 1 the power is that of x - 1 up to sign.
-        small: Array = np.exp(steps * np.log1p(-np.minimum(x, 1.0)))
-        large: Array = np.exp(steps * np.log(np.maximum(x - 1.0, 0.0)))
-    signed = np.where(np.asarray(steps) % 2, -large, large)
+        power: Array = np.exp(steps * np.log1p(-np.minimum(x, 1.0)))
+        if (x > 1.0).any():
+            large = np.exp(steps * np.log(np.maximum(x - 1.0, 0.0)))
+            power = np.where(x <= 1.0, power, np.where(np.asarray(steps) % 2, -large, large))
     # At t = 0 and eta l = 1 the exponent is 0 * inf.
-    return np.where(np.equal(steps, 0), 1.0, np.where(x <= 1.0, small, signed))
+    return power if np.all(steps) else np.where(np.equal(steps, 0), 1.0, power)
 
 
 def accumulated(eigenvalues: Array, learning_rate: float, steps: Any) -> Array:
@@ -55,11 +56,11 @@ def accumulated(eigenvalues: Array, learning_rate: float, steps: Any) -> Array:
     """
     x = learning_rate * eigenvalues
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        small = -np.expm1(steps * np.log1p(-np.minimum(x, 1.0)))
-        if np.any(x > 1.0):
-            small = np.where(x <= 1.0, small, 1.0 - decay(eigenvalues, learning_rate, steps))
-        sums = np.where(eigenvalues > 0, small / eigenvalues, learning_rate * np.asarray(steps))
-        return np.where(np.equal(steps, 0), 0.0, sums)
+        growth: Array = -np.expm1(steps * np.log1p(-np.minimum(x, 1.0)))
+        if (x > 1.0).any():
+            growth = np.where(x <= 1.0, growth, 1.0 - decay(eigenvalues, learning_rate, steps))
+        sums = np.where(eigenvalues > 0, growth / eigenvalues, learning_rate * np.asarray(steps))
+    return sums if np.all(steps) else np.where(np.equal(steps, 0), 0.0, sums)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lazygui.claims.claim import Verdict
 from lazygui.panels.appearance import DEFAULT_THEME
+from lazygui.panels.rich_text import whole_fractions
 from lazygui.panels.verdict import badge
 from lazygui.style import fonts
 from lazygui.style.icons import icon
@@ -133,6 +134,7 @@ class CatalogueDelegate(QStyledItemDelegate):
 
 def break_lines(text: str, font: QFont, width: float) -> list[str]:
     """The text in lines no wider than `width`, broken between words where possible."""
+    text = whole_fractions(text)
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

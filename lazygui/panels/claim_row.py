@@ -59,6 +59,7 @@ class ClaimRow(QFrame):
         self._chip.set_verdict(reading.verdict, hidden=self._is_hidden)
         self.setAccessibleName(f"{plain(self._sentence)} {', '.join(self.texts()[1:])}")
         self._statement.setToolTip(self._full_text())
+        self._place()
 
     def _full_text(self) -> str:
         lines = [self._sentence]
@@ -101,7 +102,8 @@ class ClaimRow(QFrame):
         if self._is_one_line(width):
             return round(0.15 * width), round(0.22 * width)
         room = width - 2 * _EDGE - self._chip.sizeHint().width() - 2 * _GAP
-        return round(0.42 * room), round(0.58 * room)
+        first = min(max(self._predicted.needed(), round(0.36 * room)), round(0.55 * room))
+        return first, room - first
 
     def columns(self, width: int) -> tuple[int, int] | None:
         """Where the numbers begin in a row of this width; None where they have their captions."""
@@ -165,6 +167,13 @@ class ClaimNumber(QLabel):
         if captioned != self._is_captioned:
             self._is_captioned = captioned
             self._write()
+
+    def needed(self) -> int:
+        """The width that caption and value take, without the tolerance."""
+        small = fonts.font(self._theme, fonts.Size.SMALL)
+        value = fonts.font(self._theme, bold=self.is_bold)
+        caption = QFontMetrics(small).horizontalAdvance(self._caption + 2 * "\N{NO-BREAK SPACE}")
+        return caption + QFontMetrics(value).horizontalAdvance(self._value) + 6
 
     def said(self) -> str:
         """All of it, for who reads it aloud."""

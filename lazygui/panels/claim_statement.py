@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
@@ -18,13 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from lazygui.panels.appearance import DEFAULT_THEME
-from lazygui.panels.rich_text import plain, tooltip
+from lazygui.panels.rich_text import plain, tooltip, whole_fractions
 from lazygui.style import fonts
 from lazygui.style.themes import Theme
 
 LINES = 2
-# A line may not end within 1/α; the slash of a closing tag follows a bracket.
-_FRACTION = re.compile(r"(?<=[\w)])/(?=[\w(<])")
 
 
 class ClaimStatement(QWidget):
@@ -89,7 +85,7 @@ def _laid_out(html: str, theme: Theme, width: int, length: int | None = None) ->
     document.setDefaultFont(fonts.font(theme))
     document.setDocumentMargin(0.0)
     document.setUndoRedoEnabled(False)
-    document.setHtml(_FRACTION.sub("/\N{WORD JOINER}", html))
+    document.setHtml(whole_fractions(html))
     if length is not None:
         cursor = QTextCursor(document)
         cursor.setPosition(length)

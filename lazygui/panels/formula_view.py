@@ -14,7 +14,6 @@ from lazygui.style import fonts
 from lazygui.style.formulas import Formulas, plain
 from lazygui.style.themes import Theme
 
-
 GAP = 6.0  # pixels between lines
 
 

@@ -10,7 +10,6 @@ from lazygui.panels.readout_lines import Line
 from lazygui.panels.rich_text import plain, tooltip
 from lazygui.simulation.history import History
 
-
 WIDEST = "−0.00 × 10⁻¹⁵"
 
 

@@ -8,6 +8,7 @@ import re
 _SUB = str.maketrans("0123456789+-−()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _SUP = str.maketrans("0123456789+-−()inktmpT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁱⁿᵏᵗᵐᵖᵀ")
 _WORD = re.compile(r"[A-Za-z ]{3,}")
+_FRACTION = re.compile(r"(?<=[\w)])/(?=[\w(<])")
 _MATH_FONTS = "'STIX Two Text','Cambria Math','Latin Modern Math','DejaVu Serif',serif"
 
 
@@ -44,6 +45,11 @@ def label_html(title: str, symbol: str) -> str:
     """“step size η”: the title, then the typeset symbol where there is one."""
     typeset = symbol_html(symbol)
     return f"{html.escape(title)}&nbsp;&nbsp;{typeset}" if typeset else html.escape(title)
+
+
+def whole_fractions(text: str) -> str:
+    """Text of which no line ends within 1/α; the slash of a closing tag follows a bracket."""
+    return _FRACTION.sub("/\N{WORD JOINER}", text)
 
 
 def tooltip(*lines: str) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication
 from lazygui.panels.number_text import short
 from lazygui.simulation.history import History
 
-
 ROUNDING = 1e-12  # a factor below it is 0
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from lazygui.recording.film import Film
 from lazygui.recording.heading import Heading, Texts, TitleCard
+from lazygui.recording.line_widths import let_lines_grow
 from lazygui.recording.script import Look
 from lazygui.recording.ticker import Ticker, fields_of, marked
 from lazygui.simulation.history import History
@@ -143,6 +144,8 @@ class Composer(QWidget):
             if timer.isActive() and timer.isSingleShot():
                 timer.stop()
                 timer.timeout.emit()
+        for look in self._shown:
+            let_lines_grow(self._views[look.name])
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         QCoreApplication.sendPostedEvents()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -52,7 +53,7 @@ class Pictures:
 
 def refuse_mixing(folder: Path, pattern: str) -> None:
     """Raises ExportError when pictures of another film would stay among those of this one."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # false, too, for a name that no folder can have
         return
     names = {file.name for file in folder.iterdir()}
     if pattern:

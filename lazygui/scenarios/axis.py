@@ -120,7 +120,7 @@ class Axis(BaseModel):
         later = _later(self.name, asked)
         if later == asked and linked == self.linked:
             return self
-        return Axis(name=self.name, values=later, linked=linked)
+        return Axis.model_validate({"name": self.name, "values": later, "linked": linked})
 
     def _asked(self) -> NDArray[np.float64]:
         if self.listed is not None:

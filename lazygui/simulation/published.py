@@ -44,8 +44,10 @@ class Published:
 @lru_cache(maxsize=32)
 def published(demo: str) -> Published | None:
     """The shipped results of a demo, None where there are none."""
-    path = resource("results") / f"{demo}.csv"
-    return read_published(path) if path.is_file() else None
+    try:
+        return read_published(resource(f"results/{demo}.csv"))
+    except FileNotFoundError:
+        return None
 
 
 def read_published(path: Path) -> Published:

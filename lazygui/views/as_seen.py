@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import (
     QBuffer,
@@ -174,7 +174,10 @@ class Mount(QWidget):
     def lay_out(self) -> None:
         """Do at once what Qt would do when it comes to it."""
         for view in self.views:
-            for layout in (view.header.layout(), view.column, view.plot.centralWidget.layout):
+            layouts: tuple[Any, ...] = (
+                view.header.layout(), view.column, view.plot.centralWidget.layout,
+            )  # fmt: skip
+            for layout in layouts:
                 layout.invalidate()
                 layout.activate()
 

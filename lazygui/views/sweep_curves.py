@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QMenu
 
 from lazygui.claims.claim import number
 from lazygui.numerics.fits import Fit
@@ -161,13 +162,9 @@ class SweepCurves(SweepView):
     def show_menu(self, place: QPoint) -> None:
         """The menu of every view, and whether lines are fitted."""
         menu = view_menu(self)
-        fits = QAction(self.tr("Fit straight lines"), menu)
-        fits.setObjectName("view-menu-fits")
-        fits.setCheckable(True)
-        fits.setChecked(self.fits_all)
+        fits = _checkable(menu, self.tr("Fit straight lines"), self.fits_all)
         fits.setEnabled(self.straight)
         fits.toggled.connect(self.set_fits_all)
-        menu.insertAction(menu.findChild(QAction, "view-menu-follow"), fits)
         menu.popup(place)
 
     def _marks(self, table: SweepTable, place: Index) -> Marks:
@@ -293,3 +290,14 @@ class SweepCurves(SweepView):
             return text
         slope = self.tr("slope {}").format(slope_text(curve.fit))
         return f"{text}; {metric_title(history, curve.metric)}: {slope}"
+
+
+def _checkable(menu: QMenu, text: str, checked: bool) -> QAction:
+    """A choice of the sweep's own, after those of the axes."""
+    action = QAction(text, menu)
+    action.setObjectName("view-menu-fits")
+    action.setCheckable(True)
+    action.setChecked(checked)
+    names = [known.objectName() for known in menu.actions()]
+    menu.insertAction(menu.actions()[names.index("view-menu-follow")], action)
+    return action

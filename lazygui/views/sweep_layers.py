@@ -168,11 +168,13 @@ class Cells:
         """A picture with sharp cells, gaps if there is room for them, crosses."""
         items: list[drawing.Item] = [self._paper_cells()]
         px, py = self.edges(window)
+        right, low = window.width, window.height
         # The strokes of the screen, taken back from its pixels to coordinates of the axes.
         for pen, lines in ((self._gap, self._gap_lines(px, py)), *self._cross_lines(px, py)):
             if len(lines):
                 ends = np.empty_like(lines)
-                ends[:, 0::2], ends[:, 1::2] = window.axis_point(lines[:, 0::2], lines[:, 1::2])
+                ends[:, 0::2] = window.x[0] + lines[:, 0::2] / right * (window.x[1] - window.x[0])
+                ends[:, 1::2] = window.y[1] - lines[:, 1::2] / low * (window.y[1] - window.y[0])
                 items.append(drawing.Segments(ends, paper.stroke(pen), in_axis_coordinates=True))
         return tuple(items)
 

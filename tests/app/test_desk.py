@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
 
 from lazygui.export.table import history_csv
 from lazygui.scenarios.catalogue import entry
@@ -59,26 +58,9 @@ def test_what_is_saved_can_be_read_again(bench: Bench, tmp_path: Path):
     assert str(tmp_path / "run.csv") in bench.message
 
 
-def test_pictures_of_the_stage_and_of_a_view_are_drawn(bench: Bench, tmp_path: Path):
-    bench.choose("lazy-scale")
-    bench.until(lambda: bench.history.last_step > 20)
-    bench.dialogs.saved = tmp_path / "stage.png"
-    bench.window.desk.save_image()
-    bench.dialogs.saved = tmp_path / "view.png"
-    bench.window.desk.save_view(bench.window.stage.shown()[0])
-    for name in ("stage.png", "view.png"):
-        picture = QImage(str(tmp_path / name))
-        assert picture.width() > 200
-        assert picture.height() > 100
-        places = [(x, y) for x in range(0, picture.width(), 7) for y in range(0, 100, 3)]
-        assert len({picture.pixel(x, y) for x, y in places}) > 3
-
-
 SAVES: dict[str, Callable[[Bench], None]] = {
     "scenario": lambda bench: bench.window.desk.save_scenario(),
     "csv": lambda bench: bench.window.desk.save_data(),
-    "stage": lambda bench: bench.window.desk.save_image(),
-    "view": lambda bench: bench.window.desk.save_view(bench.window.stage.shown()[0]),
 }
 
 

@@ -27,13 +27,14 @@ def cases() -> Iterator[Case]:
     yield _curvature(1000)
 
 
-def ours(network: Network, w: np.ndarray, X: np.ndarray) -> Contender:
-    """The structured kernel."""
+def ours(network: Network, w: np.ndarray, X: np.ndarray, calls: int = 1) -> Contender:
+    """The structured kernel, so many times that the clock can tell."""
 
-    def run() -> Any:
-        return network.tangent_kernel(w, X)
+    def run() -> None:
+        for _ in range(calls):
+            network.tangent_kernel(w, X)
 
-    return Contender("structured", run)
+    return Contender("structured", run, calls)
 
 
 def _against_jacrev(width: int) -> Case:
@@ -47,7 +48,7 @@ def _against_jacrev(width: int) -> Case:
         return torch.tanh(a @ x + b) @ c / m**0.5
 
     peer = Contender("vmap(jacrev)", jacrev_kernel(output, w0, X))
-    return Case(f"tangent kernel, m={width}", ours(network, w0, X), peer, 7.0)
+    return Case(f"tangent kernel, m={width}", ours(network, w0, X, 10), peer, 7.0)
 
 
 def _against_neural_tangents(width: int) -> Case:
@@ -84,7 +85,7 @@ def _deep(hidden: tuple[int, ...]) -> Case:
         return last(x)[0]
 
     peer = Contender("vmap(jacrev)", jacrev_kernel(output, w0, X))
-    return Case(f"tangent kernel, MLP {hidden}", ours(network, w0, X), peer, 30.0)
+    return Case(f"tangent kernel, MLP {hidden}", ours(network, w0, X, 20), peer, 30.0)
 
 
 def _curvature(width: int) -> Case:

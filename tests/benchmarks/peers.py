@@ -94,7 +94,10 @@ def jacrev_kernel(output: Callable[[Any, Any], Any], w: np.ndarray, X: np.ndarra
 def neural_tangents_kernel(
     X: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray
 ) -> Callable[[], Any]:
-    """The empirical kernel of the same network by neural-tangents, its best implementation."""
+    """The empirical kernel of the same network by neural-tangents.
+
+    By contraction of Jacobians: its structured derivatives fail under the present versions of jax.
+    """
     import jax
     import neural_tangents as nt
 
@@ -105,7 +108,7 @@ def neural_tangents_kernel(
         return (jnp.tanh(x @ p[0].T + p[1]) @ p[2] / len(p[2]) ** 0.5)[:, None]
 
     inputs, weights = jnp.asarray(X), tuple(jnp.asarray(array) for array in (a, b, c))
-    implementation = nt.NtkImplementation.STRUCTURED_DERIVATIVES
+    implementation = nt.NtkImplementation.JACOBIAN_CONTRACTION
     kernel = jax.jit(nt.empirical_ntk_fn(apply, implementation=implementation))
 
     def run() -> Any:

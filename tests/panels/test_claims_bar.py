@@ -204,13 +204,13 @@ def test_captions_stand_above_the_columns_or_before_the_numbers(
     bar.set_claims(claims(1))
     bar.show_readings([HOLDS])
     qtbot.wait(1)
-    for word in ("predicted", "measured"):
-        caption = bar.findChild(QLabel, f"claims-{word}")
-        number = bar.findChild(QLabel, f"claim-D06.0-{word}")
+    for name in ("predicted", "measured"):
+        caption = bar.findChild(QLabel, f"claims-{name}")
+        number = bar.findChild(QLabel, f"claim-D06.0-{name}")
         assert caption is not None
         assert number is not None
         assert caption.isVisible() is above
-        assert (word in number.text()) is not above
+        assert (name in number.text()) is not above
         left = number.mapTo(bar, number.rect().topLeft()).x()
         assert not above or abs(caption.x() - left) <= 2
     bar.set_open(False)

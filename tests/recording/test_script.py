@@ -49,7 +49,9 @@ def test_what_is_written_reads_back_equal(tmp_path: Path):
 
 
 def test_the_log_of_a_sweep_reads_back(tmp_path: Path):
-    script = replace(SCRIPT, runs=(Run(0.0, entry("kappa-width").scenario),), paces=SCRIPT.paces[:1])
+    script = replace(
+        SCRIPT, runs=(Run(0.0, entry("kappa-width").scenario),), paces=SCRIPT.paces[:1]
+    )
     file = tmp_path / "session.toml"
     file.write_text(written(script), encoding="utf-8")
     assert read_script(file) == script
