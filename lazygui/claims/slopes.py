@@ -88,15 +88,17 @@ def theory_slope(scenario: SweepScenario, metric: str) -> float | None:
 
     `metric` is a column of the base or a fact, with or without max_ or min_ before it.
     """
-    base = scenario.base
+    base, axis = scenario.base, scenario.axes[0].name
+    name = metric.removeprefix("max_").removeprefix("min_")
     if scenario.abscissa:
         return None
     if isinstance(base, SgdScenario):
-        return _floor_slope(base, scenario.axes[0].name, metric)
-    if type(base) is not LazyScenario:
-        return None
-    name = metric.removeprefix("max_").removeprefix("min_")
-    match scenario.axes[0].name:
+        return _floor_slope(base, axis, metric)
+    return _lazy_slope(base, axis, name) if type(base) is LazyScenario else None
+
+
+def _lazy_slope(base: LazyScenario, axis: str, name: str) -> float | None:
+    match axis:
         case "scale":
             return _SCALE[base.initialization].get(name)
         case "width":

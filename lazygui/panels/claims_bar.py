@@ -246,6 +246,9 @@ class ClaimsBar(QFrame):
         focus = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
         self._scroll.setFocusPolicy(focus)
         self._place_captions(width)
+        # Rows of new heights would otherwise lie on top of each other until the next event.
+        self._column.invalidate()
+        self._column.activate()
 
     def _place_captions(self, width: int) -> None:
         """Above the columns of numbers, in the line of the heading."""

@@ -53,7 +53,7 @@ class Outputs(View):
         network = limited(union([data, self._show(history, self.network)]), data, ROOM)
         linearization = self._show(history, self.linearization, "_linearized")
         y = limited(union([network, linearization]), network, BESIDE)
-        self.plot.include(bounds(grid, log=False), y)
+        self.plot.include(bounds(grid, log=False), limited(y, data, ROOM))
 
     def _show(self, history: History, trace: Trace, kind: str = "") -> Span | None:
         values = frame_array(history, f"grid_outputs{kind}")

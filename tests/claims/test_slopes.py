@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazygui.claims.slopes import fit_of, means_of, theory_slope
+from lazygui.claims.slopes import (
+    ASYMPTOTIC_SCALE,
+    ASYMPTOTIC_WIDTH,
+    asymptotic_from,
+    fit_of,
+    means_of,
+    theory_slope,
+)
+from lazygui.scenarios.kinds import build_scenario
 from tests.claims.lazy_runs import made_up, sweep_of
 
 SCALES = {"name": "scale", "start": 1.0, "stop": 1e4, "count": 9, "spacing": "log"}
@@ -60,6 +68,23 @@ def test_no_theory_for_a_scatter_or_another_axis():
     assert theory_slope(sweep_of({}, [SEEDS]), "kappa") is None
     deep = {"network": "mlp", "initialization": "centred"}
     assert theory_slope(sweep_of(deep, [WIDTHS]), "kappa") is None
+    # Where the network travels, no power of the width is known.
+    assert theory_slope(sweep_of({"scale": 0.1}, [WIDTHS]), "max_relative_displacement") is None
+
+
+def test_the_noise_floor_is_proportional_to_a_constant_step_size():
+    rates = {"name": "learning_rate", "values": [0.01, 0.02, 0.04]}
+    sgd = {"kind": "sweep", "metrics": ["mean_gap"], "base": {"kind": "sgd"}, "axes": [rates]}
+    assert theory_slope(build_scenario(sgd), "mean_gap") == 1
+    assert theory_slope(build_scenario(sgd), "step") is None
+    sgd["base"]["schedule"] = "harmonic"
+    assert theory_slope(build_scenario(sgd), "mean_gap") is None
+
+
+def test_powers_are_fitted_from_where_they_hold():
+    assert asymptotic_from("scale", "max_displacement") == ASYMPTOTIC_SCALE
+    assert asymptotic_from("width", "kappa") == ASYMPTOTIC_WIDTH
+    assert asymptotic_from("width", "max_displacement") == asymptotic_from("gain", "kappa") == 0
 
 
 def test_a_fit_takes_the_mean_over_the_other_axes():

@@ -30,6 +30,19 @@ class TestFrames:
         view.refresh()
         assert view.plot.box.viewRange()[1][1] < 100.0
 
+    def test_a_linearization_that_leaves_alone_does_not_flatten_the_network(self, shown):
+        history = histories.lazy(rows=100)
+        view = shown(by_name("outputs"), history)
+        low, high = view.plot.box.viewRange()[1]
+        arrays = dict(history.now.arrays)
+        arrays["grid_outputs_linearized"] = 1e9 * arrays["grid_outputs_linearized"]
+        histories.append(
+            history, histories.lazy_columns(np.arange(100.0, 101.0)), (Frame(100, arrays),)
+        )
+        view.refresh()
+        after = view.plot.box.viewRange()[1]
+        assert after[1] - after[0] < 5.0 * (high - low)
+
     def test_the_difference_is_network_minus_linearization(self, shown):
         history = histories.lazy(rows=100)
         view = shown(by_name("difference"), history)

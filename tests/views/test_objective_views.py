@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lazygui import headless
+from lazygui.scenarios.catalogue import entry
+from lazygui.simulation.build import build_simulation
 from tests.views import histories
 from tests.views.showing import by_name
 
@@ -96,4 +99,9 @@ class TestObjective:
         view = shown(by_name("objective_1d"), histories.descent(1, 3000, rate=2.5))
         low, high = view.plot.box.viewRange()[0]
         assert low < 0.4 < high
-        assert high - low < 60.0
+        assert high - low < 100.0
+
+    def test_a_cycle_far_from_the_minimum_is_in_the_picture(self, shown):
+        history, _ = headless.run(build_simulation(entry("accuracy-slide").scenario))
+        view = shown(by_name("objective_1d"), history)
+        assert view.plot.box.viewRange()[0][0] < float(history["iterate"].min()) < -30.0
