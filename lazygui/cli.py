@@ -52,6 +52,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.command in COMMANDS:
         module, name = COMMANDS[arguments.command]
         return int(getattr(import_module(module), name)(arguments))
+    # Qt orders the fonts of a PDF by its hashes: with a fixed seed a figure repeats to the byte.
+    os.environ.setdefault("QT_HASH_SEED", "0")
     from lazygui.app.application import run_window
 
     return int(run_window(arguments.scenario))

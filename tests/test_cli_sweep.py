@@ -76,8 +76,9 @@ def test_a_sweep_is_a_scenario_like_any_other(tmp_path: Path):
     assert swept(tmp_path / "a", "--quiet") == 0
     file = str(tmp_path / "a" / "scenario.toml")
     assert main(["run", file, "--quiet", "--out", str(tmp_path / "b")]) == 0
-    table = np.genfromtxt(tmp_path / "a" / "sweep.csv", delimiter=",", names=True, skip_header=7)
-    history = np.genfromtxt(tmp_path / "b" / "history.csv", delimiter=",", names=True, skip_header=7)
+    reading = {"delimiter": ",", "names": True, "skip_header": 7}
+    table = np.genfromtxt(tmp_path / "a" / "sweep.csv", **reading)
+    history = np.genfromtxt(tmp_path / "b" / "history.csv", **reading)
     assert history["max_loss"].tolist() == table["max_loss"].tolist()
 
 

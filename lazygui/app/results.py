@@ -32,9 +32,7 @@ class PaperResults(QObject):
             text = self.tr("At the paper’s size this is {runs} runs: minutes to hours.")
             self._note.set_results(text.format(runs=entry.full.steps), self.tr("Compute"))
             return
-        text = self.tr(
-            "Behind: the paper’s size, {runs} runs, computed on {date} in {minutes} min."
-        )
+        text = self.tr("Behind: the paper’s size, {runs} runs, computed on {date}.")
         self._note.set_results(text.format(**found.provenance), self.tr("Recompute"))
 
     @Slot(object, object)

@@ -234,7 +234,7 @@ class SweepCurves(SweepView):
         if narrow:
             return f": {number(round(curve.fit.slope, 2))}" if curve.fit is not None else ""
         parts = [] if curve.fit is None else [self.tr("slope {}").format(slope_text(curve.fit))]
-        if curve.theory is not None and self.straight:
+        if curve.theory is not None and len(curve.theory_line.x):
             parts.append(self.tr("theory {}").format(number(curve.theory)))
         return f": {', '.join(parts)}" if parts else ""
 

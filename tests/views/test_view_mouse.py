@@ -42,7 +42,7 @@ class TestMouseAndMenu:
         menu = self.menu(view)
         texts = [action.text() for action in menu.actions() if action.text()]
         assert texts == [
-            "Log x", "Log y", "Time t = ηk", "Step k", "Show all data", "Copy image", "Save image…",
+            "Log x", "Log y", "Time t = ηk", "Step k", "Show all data", "Copy", "Save figure…",
         ]  # fmt: skip
         menu.close()
 
