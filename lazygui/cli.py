@@ -40,6 +40,7 @@ COMMANDS = {
     "check": ("lazygui.check", "check_command"),
     "export": ("lazygui.exporting", "export_command"),
     "record": ("lazygui.record_command", "record_command"),
+    "gallery": ("lazygui.gallery.command", "gallery_command"),
 }
 """Module and function of each command that takes its arguments and returns its exit code."""
 
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="check the claims of the lecture"))
     _add_export(commands.add_parser("export", help="make figures of a run, or write its data"))
     _add_record(commands.add_parser("record", help="make a film of a run or a session"))
+    _add_gallery(commands.add_parser("gallery", help="figures and films of all demos, as a page"))
     return parser
 
 
@@ -197,6 +199,32 @@ def _add_record(record: argparse.ArgumentParser) -> None:
     record.add_argument("--demo", help=argparse.SUPPRESS)
     record.add_argument("--progress", action="store_true", help=argparse.SUPPRESS)
     record.add_argument("--background", action="store_true", help=argparse.SUPPRESS)
+
+
+def _add_gallery(gallery: argparse.ArgumentParser) -> None:
+    gallery.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for index.html and the files"
+    )
+    gallery.add_argument(
+        "--demo", nargs="+", action="extend", default=[], metavar="ID",
+        help="only these demos, by their names in 'lazygui list'; all without one",
+    )  # fmt: skip
+    gallery.add_argument(
+        "--formats", type=_names, default=["pdf", "svg", "png"], metavar="A,B",
+        help="of the figures; pdf,svg,png",
+    )  # fmt: skip
+    gallery.add_argument("--seconds", type=float, default=10.0, help="length of each film; 10")
+    gallery.add_argument("--no-films", action="store_true", help="figures and data only")
+    gallery.add_argument(
+        "--size", type=_size, default=(1280, 720), metavar="WxH",
+        help="of the films in pixels, and the proportions of the stage; 1280x720",
+    )  # fmt: skip
+    gallery.add_argument("--fps", type=int, default=30, help="frames per second; 30")
+    gallery.add_argument(
+        "--theme", choices=("light", "dark", "projector"), default="light", help="light"
+    )
+    gallery.add_argument("--force", action="store_true", help="make again what is made already")
+    gallery.add_argument("--quiet", action="store_true", help="no progress bar, no closing line")
 
 
 def _size(text: str) -> tuple[int, int]:
