@@ -41,7 +41,8 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     order = {name: place for place, name in enumerate(options.demos)}
     for entry in sorted(entries(), key=lambda item: order.get(item.id, 0)):
-        if entry.full is not None and (not options.demos or entry.id in options.demos):
+        asked = not options.demos or entry.id in options.demos
+        if asked and isinstance(entry.full, SweepScenario):
             _publish(entry, options.folder, options.work)
     return 0
 

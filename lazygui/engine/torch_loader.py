@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -44,9 +45,14 @@ class TorchLoader(QObject):
             torch.set_num_threads(1)
             version = torch.__version__
         except Exception as error:  # whatever stands in its way, the window works without
-            self._done.emit("", f"torch cannot be loaded ({error}); wide and deep nets need it.")
+            self._tell("", f"torch cannot be loaded ({error}); wide and deep nets need it.")
             return
-        self._done.emit(version, "")
+        self._tell(version, "")
+
+    def _tell(self, version: str, sentence: str) -> None:
+        # The window may have been closed meanwhile, and this object with it.
+        with suppress(RuntimeError):
+            self._done.emit(version, sentence)
 
     def _load_kernels(self) -> None:
         import lazygui.numerics.compiled  # noqa: F401 - for what it loads and compiles

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from lazygui.claims.claim import Verdict
@@ -61,9 +62,14 @@ def _wish(arguments: argparse.Namespace) -> Wish:
             raise ValueError(f"Figures are written as {', '.join(FORMATS)}, not as '.{form}'")
     width, height = arguments.size
     wish = Wish(forms, arguments.theme, arguments.seconds, width, height, arguments.fps)
-    film_of(wish)
+    if arguments.no_films:
+        wish = replace(wish, seconds=0.0, fps=0)
+    else:
+        film_of(wish)
+    if min(width, height) < 1:
+        raise ValueError(f"{width}x{height} is too small; choose for example 1280x720")
     stage_size(wish, 1)
-    return Wish(forms, arguments.theme, 0.0, width, height, 0) if arguments.no_films else wish
+    return wish
 
 
 def is_made(job: Job) -> bool:
@@ -96,7 +102,8 @@ def _records(folder: Path, records: Iterable[Record]) -> list[Record]:
 def _told(records: Sequence[Record]) -> str:
     answers = [answer.verdict for record in records for answer in record.answers]
     failures = sum(bool(record.reason) for record in records)
-    said = f"{len(records)} demos, {answers.count(Verdict.HOLDS)} of {len(answers)} claims hold"
+    demos = f"{len(records)} demo{'' if len(records) == 1 else 's'}"
+    said = f"{demos}, {answers.count(Verdict.HOLDS)} of {len(answers)} claims hold"
     return said + (f", {failures} failed" if failures else "")
 
 

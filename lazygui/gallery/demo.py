@@ -14,7 +14,7 @@ from lazygui.claims.registry import CLAIMS
 from lazygui.export.atomic import ExportError, make_folder, write_bytes
 from lazygui.export.data import write_data
 from lazygui.export.provenance import provenance_of
-from lazygui.export.sizes import FigureSize, several, size_of
+from lazygui.export.sizes import PRESETS, FigureSize, several, size_of
 from lazygui.gallery.record import (
     DATA,
     FILM,
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from lazygui.views.figures import FigureSpec, Source
 
 VIEWS = 4
-VIEW_SIZE = (120.0, 75.0)  # mm
+VIEW = "column"
+"""The preset of a view's figure: its type can be read in a thumbnail, too."""
 STAGE_WIDTH = 190.0  # mm
 VIEW_PIXELS, STAGE_PIXELS = 800, 1600
 """Longer sides of the thumbnails: twice what the page gives them, for fine screens."""
@@ -65,7 +66,7 @@ def make_demo(job: Job, listen: Listen) -> Record:
         before = read_record(job.folder)
         # Whatever interrupts the work from here on: the demo counts as not made.
         (job.folder / RECORD).unlink(missing_ok=True)
-        record = _made(job, item, key, listen)
+        record = _drawn(job, item, key, listen)
         _forget(job.folder, before, record)
         record.write(job.folder)
         return record
@@ -96,8 +97,16 @@ def _forget(folder: Path, before: Record | None, record: Record) -> None:
             (folder / name).unlink()
 
 
-def _made(job: Job, item: Entry, key: str, listen: Listen) -> Record:
+def _drawn(job: Job, item: Entry, key: str, listen: Listen) -> Record:
     app = application()
+    try:
+        return _made(job, item, key, listen)
+    finally:
+        _clear_away()
+        del app
+
+
+def _made(job: Job, item: Entry, key: str, listen: Listen) -> Record:
     has_film = job.wish.seconds > 0
     run_share, figure_share = (RUN, FIGURES) if has_film else (RUN / FIGURES, 1.0)
     history, outcome = _finished(item, listen, run_share)
@@ -111,7 +120,6 @@ def _made(job: Job, item: Entry, key: str, listen: Listen) -> Record:
     said = provenance_of(history).summary()
     if has_film:
         _film(job, item, listen)
-    del app
     return Record(job.demo, key, "", outcome, said, tuple(pictures), answers, has_film)
 
 
@@ -165,14 +173,24 @@ def _pictures(job: Job, item: Entry, history: History) -> Iterator[tuple[float, 
         return
     grid = [ALONE] if len(names) == 1 else places(len(names))
     sources = sources_of(names, history, grid, THEMES[job.wish.theme])
-    total = len(sources) + 1
-    size = stage_size(job.wish, len(sources))
-    yield 1 / total, _picture(job, STAGE, "The stage", sources, size, STAGE_PIXELS)
-    for index, (view, _) in enumerate(sources):
-        alone = [(view, ALONE)]
-        size = size_of(*VIEW_SIZE, "mm")
-        made = _picture(job, view.name, view.translated(view.title), alone, size, VIEW_PIXELS)
-        yield (index + 2) / total, made
+    try:
+        total = len(sources) + 1
+        size = stage_size(job.wish, len(sources))
+        yield 1 / total, _picture(job, STAGE, "The stage", sources, size, STAGE_PIXELS)
+        for index, (view, _) in enumerate(sources):
+            title, size = view.translated(view.title), PRESETS[VIEW].size
+            made = _picture(job, view.name, title, [(view, ALONE)], size, VIEW_PIXELS)
+            yield (index + 2) / total, made
+    finally:
+        for view, _ in sources:
+            view.deleteLater()
+
+
+def _clear_away() -> None:
+    """Do at once what deleteLater() leaves to an event loop, which there isn't."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def stage_of(item: Entry, history: History) -> list[str]:
