@@ -28,7 +28,9 @@ def run(scenario: Scenario, *parts: int) -> History:
 
 def as_bytes(history: History) -> bytes:
     """Every recorded number of a history, frames included, to the last bit."""
-    parts = [history_csv(history).encode()]
+    table = history_csv(history).splitlines(keepends=True)
+    # The comments above the table name the scenario, which may lie elsewhere, and the day.
+    parts = ["".join(line for line in table if not line.startswith("#")).encode()]
     for frame in (*history.frames, history.now):
         assert frame is not None
         parts.append(str(frame.step).encode())
