@@ -287,7 +287,7 @@ def test_a_film_is_made_and_shown(tmp_path, here):
     assert film.scenario == read_provenance(tmp_path / "quadratic" / "stage.pdf").scenario
     (video,) = parsed(tmp_path).iter("video")
     assert video.find("source").get("src") == "quadratic/film.mp4"
-    assert (tmp_path / video.get("poster")).is_file()
+    assert not {node.tag for node in parsed(tmp_path).iter()} & {"script", "iframe"}
 
 
 def test_rich_text_keeps_its_tags_and_nothing_else():
@@ -301,7 +301,7 @@ def test_rich_text_keeps_its_tags_and_nothing_else():
 
 
 def test_hostile_texts_are_escaped_everywhere(monkeypatch):
-    evil = '"><script>alert(1)</script>&\0'
+    evil = '"><script>alert(1)</script>&\0\x1f\ud800\uffff'
     item = dataclasses.replace(
         demo.entry("quadratic"), title=evil, claim=evil, formula=r"\frac{<&>", section=evil
     )

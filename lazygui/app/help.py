@@ -43,8 +43,10 @@ class HelpDialog(QDialog):
             ("Esc", self.tr("bring all views back")),
             ("F2, F3, F4", self.tr("lecture, parameters, claims")),
             ("Ctrl+O, Ctrl+S", self.tr("open, save a scenario")),
-            ("Ctrl+Shift+S", self.tr("save the run as CSV")),
+            ("Ctrl+Shift+S", self.tr("save the numbers of the run")),
             ("Ctrl+E", self.tr("a figure of the stage or of a view")),
+            ("Ctrl+Shift+R", self.tr("record the session, and make a film of it")),
+            ("Ctrl+Shift+F", self.tr("a film of this run")),
             ("Ctrl+T", self.tr("light, dark, projector")),
         )
         colours = (

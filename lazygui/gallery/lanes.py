@@ -30,7 +30,7 @@ def serve(line: Connection) -> None:
     def listen(share: float) -> None:
         if line.poll():
             raise KeyboardInterrupt
-        line.send(share)
+        line.send(float(share))
 
     with contextlib.suppress(EOFError, OSError):
         try:

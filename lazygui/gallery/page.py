@@ -24,7 +24,7 @@ from lazygui.style.themes import THEMES
 
 FORMULA_SIZE = 21.0  # pixels per em
 COLOURS = (
-    "window", "surface", "ink", "muted", "border", "accent",
+    "window", "surface", "ink", "muted", "border", "accent", "accent_soft",
     "good", "good_soft", "bad", "bad_soft", "warn", "warn_soft",
 )  # fmt: skip
 VERDICTS = {
@@ -35,6 +35,7 @@ VERDICTS = {
 NAMES = {SCENARIO: "Scenario (TOML)", DATA: "Data (CSV)", FILM: "Film (MP4)"}
 TARGETS = ("pdf", "svg", "png", "eps", "pgf")
 """What a click on a thumbnail opens, the first there is."""
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile(r"(</?(?:b|i|sub|sup)>)")
 
 
@@ -76,9 +77,13 @@ def _nested(tags: Iterable[str]) -> bool:
 
 
 def _escaped(text: str) -> str:
-    """Text with the entities of rich text, for HTML; what XML can't hold is left out."""
-    known = "".join(c for c in html.unescape(text) if c.isprintable() or c.isspace())
-    return html.escape(known)
+    """A piece of rich text, which may hold entities."""
+    return _text(html.unescape(text))
+
+
+def _text(text: str) -> str:
+    """Plain text; what XML can't hold is left out."""
+    return html.escape(_NOT_XML.sub("", text))
 
 
 @lru_cache(maxsize=32)
@@ -132,10 +137,10 @@ def _counted(number: int, what: str) -> str:
 
 def _line(name: str, pairs: Sequence[tuple[Entry, Record]]) -> str:
     links = " ".join(
-        f'<a href="#{_id(item.id)}"{_marked(record)}>{html.escape(item.title)}</a>'
+        f'<a href="#{_id(item.id)}"{_marked(record)}>{_text(item.title)}</a>'
         for item, record in pairs
     )
-    heading = f'<a href="#{_anchor(name)}">{html.escape(name)}</a>'
+    heading = f'<a href="#{_anchor(name)}">{_text(name)}</a>'
     return f'<p><span class="section">{heading}</span> <span class="demos">{links}</span></p>'
 
 
@@ -152,7 +157,7 @@ def _anchor(section: str) -> str:
 
 
 def _id(demo: str) -> str:
-    return html.escape(demo)
+    return _text(demo)
 
 
 # A demo
@@ -160,19 +165,19 @@ def _id(demo: str) -> str:
 
 def _section(name: str, pairs: Sequence[tuple[Entry, Record]]) -> str:
     demos = "\n".join(_demo(item, record) for item, record in pairs)
-    return _filled("section.html", anchor=_anchor(name), title=html.escape(name), demos=demos)
+    return _filled("section.html", anchor=_anchor(name), title=_text(name), demos=demos)
 
 
 def _demo(item: Entry, record: Record) -> str:
     if record.reason:
-        body = _filled("failed.html", reason=_escaped(record.reason))
+        body = _filled("failed.html", reason=_text(record.reason))
     else:
         body = _made(item, record)
     return _filled(
         "demo.html",
         id=_id(item.id),
-        title=html.escape(item.title),
-        claim=html.escape(item.claim),
+        title=_text(item.title),
+        claim=_text(item.claim),
         formula=_formula(item.formula),
         body=body,
     )
@@ -182,7 +187,7 @@ def _formula(latex: str) -> str:
     """The formula by the program's typesetter; in plain letters where it can't be typeset."""
     if not latex.strip():
         return ""
-    words = html.escape(plain(latex))
+    words = _text(plain(latex))
     try:
         picture = svg(latex, FORMULA_SIZE, "currentColor").decode("utf-8")
     except FormulaError:
@@ -191,7 +196,7 @@ def _formula(latex: str) -> str:
 
 
 def _made(item: Entry, record: Record) -> str:
-    title = html.escape(item.title)
+    title = _text(item.title)
     stage = next((one for one in record.pictures if one.name == STAGE), None)
     links = [_link(item, name, NAMES[name]) for name in record.files if name in NAMES]
     if stage is not None:
@@ -201,29 +206,19 @@ def _made(item: Entry, record: Record) -> str:
         "made.html",
         id=_id(item.id),
         title=title,
-        stage=_stage(item, record, stage),
+        stage="" if stage is None else _picture(item, stage),
+        film=_film(item) if record.film else "",
         answers=_answers(title, record.answers),
         pictures="\n".join(_figure(item, one) for one in record.pictures if one is not stage),
         links=" ".join(links),
-        outcome=_escaped(record.outcome),
-        run=_escaped(record.run),
+        outcome=_text(record.outcome),
+        run=_text(record.run),
         note=" As it runs live; the published size is larger." if item.full else "",
     )
 
 
-def _stage(item: Entry, record: Record, stage: Picture | None) -> str:
-    if stage is None:
-        return ""
-    if not record.film:
-        return _picture(item, stage)
-    return _filled(
-        "film.html",
-        title=html.escape(item.title),
-        width=stage.width,
-        height=stage.height,
-        poster=_address(item, stage.thumbnail("light")),
-        film=_address(item, FILM),
-    )
+def _film(item: Entry) -> str:
+    return _filled("film.html", title=_text(item.title), film=_address(item, FILM))
 
 
 def _picture(item: Entry, one: Picture) -> str:
@@ -236,23 +231,21 @@ def _picture(item: Entry, one: Picture) -> str:
         dark=_address(item, one.thumbnail("dark")),
         width=one.width,
         height=one.height,
-        alt=html.escape(f"{item.title}: {one.title}"),
+        alt=_text(f"{item.title}: {one.title}"),
     )
 
 
 def _figure(item: Entry, one: Picture) -> str:
     links = " ".join(_link(item, f"{one.name}.{form}", form.upper()) for form in one.forms)
-    return _filled(
-        "figure.html", picture=_picture(item, one), name=html.escape(one.title), links=links
-    )
+    return _filled("figure.html", picture=_picture(item, one), name=_text(one.title), links=links)
 
 
 def _link(item: Entry, name: str, words: str) -> str:
-    return f'<a href="{_address(item, name)}">{html.escape(words)}</a>'
+    return f'<a href="{_address(item, name)}">{_text(words)}</a>'
 
 
 def _address(item: Entry, name: str) -> str:
-    return html.escape(quote(f"{item.id}/{name}"))
+    return _text(quote(f"{item.id}/{name}"))
 
 
 def _answers(title: str, answers: Sequence[Answer]) -> str:
@@ -267,10 +260,10 @@ def _answer(answer: Answer) -> str:
     return _filled(
         "answer.html",
         statement=markup(answer.statement),
-        claim=html.escape(answer.claim),
-        predicted=_escaped(answer.predicted),
-        measured=_escaped(answer.measured),
-        tolerance=_escaped(answer.tolerance),
+        claim=_text(answer.claim),
+        predicted=_text(answer.predicted),
+        measured=_text(answer.measured),
+        tolerance=_text(answer.tolerance),
         tone=tone,
         sign=sign,
         word=word,
