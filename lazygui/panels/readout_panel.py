@@ -141,7 +141,7 @@ class ReadoutPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the panel anew."""
-        self.setMinimumWidth(narrowest(260, theme))
+        self.setMinimumWidth(narrowest(276, theme))
         self.setStyleSheet(panel_sheet(theme))
         self._gauge.set_theme(theme)
 
