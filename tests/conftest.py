@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,3 +36,23 @@ def _guards() -> Iterator[None]:
     """Fail a test that leaves a thread, a timer or a window behind."""
     with guards.all_guards():
         yield
+
+
+ENDED_WITH: list[int] = []
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    ENDED_WITH.append(int(exitstatus))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Leave as the program does, without taking Qt apart.
+
+    After the tests of figures, Qt and Python tear each other down in an order that ends in a
+    segmentation fault; all reports are written by now.
+    """
+    if ENDED_WITH and "PySide6.QtWidgets" in sys.modules:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ENDED_WITH[0])
