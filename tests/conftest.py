@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from tests import guards
 @pytest.fixture(autouse=True)
 def private_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the user's settings, autosaves and logs out of the tests' reach."""
-    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+    for name in ("CACHE_HOME", "CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        variable = f"XDG_{name}"
         monkeypatch.setenv(variable, str(tmp_path / "home" / variable.lower()))
     for variable in ("WIN_PD_OVERRIDE_APPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
         monkeypatch.setenv(variable, str(tmp_path / "home" / variable.lower()))
@@ -38,21 +38,12 @@ def _guards() -> Iterator[None]:
         yield
 
 
-ENDED_WITH: list[int] = []
+def pytest_sessionfinish() -> None:
+    """Take back what tests of figures have copied.
 
-
-def pytest_sessionfinish(exitstatus: int) -> None:
-    ENDED_WITH.append(int(exitstatus))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Leave as the program does, without taking Qt apart.
-
-    After the tests of figures, Qt and Python tear each other down in an order that ends in a
-    segmentation fault; all reports are written by now.
+    The clipboard of Qt's offscreen platform outlives Python, and frees there what Python made;
+    that of a real window system goes with the application.
     """
-    if ENDED_WITH and "PySide6.QtWidgets" in sys.modules:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(ENDED_WITH[0])
+    gui = guards.qt("QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
