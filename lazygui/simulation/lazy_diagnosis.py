@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lazygui.numerics.infinite_width import infinite_width_kernel, quadrature_cost
-from lazygui.numerics.laziness import laziness
+from lazygui.numerics.laziness import Laziness, laziness
 from lazygui.numerics.losses import Loss
 from lazygui.numerics.networks import Array, Network, TwoLayer
 from lazygui.numerics.tangent_kernel import kernel_drift
@@ -25,6 +25,13 @@ TAYLOR_POINTS = 25
 HEURISTIC_POINTS = 10
 LARGEST_KERNEL = 512  # samples up to which the infinite-width kernel is kept
 LARGEST_QUADRATURE = 100_000_000  # evaluations, about a second
+
+# The facts of a run whose loss κ is not defined for.
+NO_KAPPA = {
+    "kappa": None,
+    "kappa_exact": False,
+    "kappa_note": "κ is defined for the square loss.",
+}
 
 # E c² of the output laws, before the gain.
 _OUTPUT_MOMENTS = {"gaussian": 1.0, "rademacher": 1.0, "uniform": 1.0 / 3.0}
@@ -49,13 +56,21 @@ def laziness_facts(start: Start, loss: Loss) -> dict[str, Any]:
     ratio to the bound ‖Dh‖‖r‖.
     """
     if loss.name != "square":
-        note = "κ is defined for the square loss."
-        return {"kappa": None, "kappa_exact": False, "kappa_note": note}
+        return dict(NO_KAPPA)
     network, w0, X = start.network, start.w0, start.X
     measured = laziness(network, w0, X, start.y, start.scale, start.offset)
     residual = start.scale * (network.output(w0, X) - start.offset) - start.y
     gradient = float(np.linalg.norm(network.vjp(w0, X, residual))) / len(X)
     bound = measured.differential_norm * measured.residual_norm
+    return {
+        **factors(measured),
+        "gradient_norm": gradient,
+        "alignment": gradient / bound if bound > 0 else float("nan"),
+    }
+
+
+def factors(measured: Laziness) -> dict[str, Any]:
+    """κ(w₀) and its three factors as facts of a run."""
     return {
         "kappa": measured.kappa,
         "residual_norm": measured.residual_norm,
@@ -63,8 +78,6 @@ def laziness_facts(start: Start, loss: Loss) -> dict[str, Any]:
         "second_differential_norm": measured.second_differential_norm,
         "kappa_exact": measured.exact,
         "kappa_note": measured.note,
-        "gradient_norm": gradient,
-        "alignment": gradient / bound if bound > 0 else float("nan"),
     }
 
 

@@ -16,6 +16,7 @@ from lazygui.numerics.tangent_kernel import eigenvalues
 from lazygui.scenarios.population import PopulationScenario
 from lazygui.simulation.history import Array, Column
 from lazygui.simulation.lazy import SHOWN_NEURONS, network_of
+from lazygui.simulation.lazy_diagnosis import NO_KAPPA, factors
 from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.protocol import Simulation
 from lazygui.simulation.threads import pin_threads
@@ -107,18 +108,10 @@ class PopulationSimulation(Simulation):
     def diagnose(self) -> dict[str, Any]:
         """κ(w₀) with its factors, on the first batch."""
         if self.loss.name != "square":
-            note = "κ is defined for the square loss."
-            return {"kappa": None, "kappa_exact": False, "kappa_note": note}
+            return dict(NO_KAPPA)
         inputs, targets = self._trainer.stream.batch(0)
-        measured = laziness(self.network, self._w0, inputs, targets, self._trainer.scale)
-        return {
-            "kappa": measured.kappa,
-            "residual_norm": measured.residual_norm,
-            "differential_norm": measured.differential_norm,
-            "second_differential_norm": measured.second_differential_norm,
-            "kappa_exact": measured.exact,
-            "kappa_note": measured.note,
-        }
+        scale = self._trainer.scale
+        return factors(laziness(self.network, self._w0, inputs, targets, scale))
 
     def _state(self) -> dict[str, Any]:
         trainer = self._trainer
