@@ -19,7 +19,6 @@ from lazygui.simulation.history import Array, History
 
 __all__ = [
     "ASYMPTOTIC_SCALE",
-    "ASYMPTOTIC_WIDTH",
     "asymptotic_from",
     "fit_of",
     "means_of",
@@ -27,7 +26,6 @@ __all__ = [
 ]
 
 ASYMPTOTIC_SCALE = 30.0  # below it the powers of α are not yet what they tend to
-ASYMPTOTIC_WIDTH = 64.0  # below it ‖Dh‖, and κ with it, has yet to settle
 
 Slopes = Mapping[str, float]
 
@@ -130,11 +128,9 @@ def _gain_slope(base: LazyScenario, name: str) -> float | None:
     return 2 * power + (name in _IN_WEIGHTS)
 
 
-def asymptotic_from(axis: str, metric: str) -> float:
-    """The value of an axis from which on a metric follows its power of theory; 0 if anywhere."""
-    if axis == "scale":
-        return ASYMPTOTIC_SCALE
-    return ASYMPTOTIC_WIDTH if (axis, metric) == ("width", "kappa") else 0.0
+def asymptotic_from(axis: str) -> float:
+    """The value of an axis from which on metrics follow their powers of theory; 0 if anywhere."""
+    return ASYMPTOTIC_SCALE if axis == "scale" else 0.0
 
 
 def means_of(history: History, metric: str) -> tuple[Array, Array]:

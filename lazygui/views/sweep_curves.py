@@ -95,7 +95,7 @@ class SweepCurves(SweepView):
         self.plot.add(self.diverged, self.selection)
         for curve in self.curves:
             curve.theory = theory_slope(history.scenario, curve.metric, self.main.name)
-            curve.lower = asymptotic(self.main.name, curve.metric)
+            curve.lower = asymptotic(self.main.name)
             # Seeds have no order: a line would join what does not belong together.
             curve.line.visible = not self.main.random
         self._draw_ghosts(history)

@@ -44,11 +44,11 @@ def theory_slope(scenario: Scenario, metric: str, swept: str) -> float | None:
     return slopes.theory_slope(scenario.model_copy(update={"abscissa": ""}), metric)
 
 
-def asymptotic(swept: str, metric: str) -> float:
+def asymptotic(swept: str) -> float:
     """From where on a line is fitted: where theory's powers hold."""
     from lazygui.claims import slopes
 
-    return slopes.asymptotic_from(swept, metric)
+    return slopes.asymptotic_from(swept)
 
 
 def checked_fit(history: History, metric: str, lower: float) -> Fit | None:

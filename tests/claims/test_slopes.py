@@ -7,7 +7,6 @@ import pytest
 
 from lazygui.claims.slopes import (
     ASYMPTOTIC_SCALE,
-    ASYMPTOTIC_WIDTH,
     asymptotic_from,
     fit_of,
     means_of,
@@ -82,9 +81,8 @@ def test_the_noise_floor_is_proportional_to_a_constant_step_size():
 
 
 def test_powers_are_fitted_from_where_they_hold():
-    assert asymptotic_from("scale", "max_displacement") == ASYMPTOTIC_SCALE
-    assert asymptotic_from("width", "kappa") == ASYMPTOTIC_WIDTH
-    assert asymptotic_from("width", "max_displacement") == asymptotic_from("gain", "kappa") == 0
+    assert asymptotic_from("scale") == ASYMPTOTIC_SCALE
+    assert asymptotic_from("width") == asymptotic_from("gain") == 0
 
 
 def test_a_fit_takes_the_mean_over_the_other_axes():
