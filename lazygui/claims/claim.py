@@ -71,7 +71,10 @@ def near(measured: float, predicted: float, tolerance: float) -> Reading:
     """Holds when |measured − predicted| ≤ tolerance."""
     good = abs(measured - predicted) <= tolerance
     shown = f"± {number(float(f'{tolerance:.2g}'))}"
-    return Reading(number(predicted), number(measured), shown, _verdict(good), measured)
+    # Zeros at the end say how near: −1.000 ± 0.05.
+    padded = 1e-4 <= tolerance < 1 and 1e-3 <= abs(measured) < 1e4
+    said = f"{measured:#.4g}".replace("-", "−") if padded else number(measured)
+    return Reading(number(predicted), said, shown, _verdict(good), measured)
 
 
 def at_most(measured: float, bound: float) -> Reading:

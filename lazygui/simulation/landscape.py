@@ -39,7 +39,7 @@ AXES = {
         "towards <i>P</i>²<i>w</i>",
     ),
     "random": ("random direction 1 (1 = neuron’s size)", "random direction 2"),
-    "pca": ("1st component", "2nd component"),
+    "pca": ("PC 1", "PC 2"),
 }
 
 
