@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
             self.resize(1440, 900)
         state = self.settings.layout("splitter")
         if state is not None:
-            self.workspace.splitter.restoreState(state)
+            self.workspace.restore_columns(state)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything that moves, remember the layout, let go."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ class Workspace(QWidget):
     def __init__(self, theme: Theme, choose_file: Callable[[], str]) -> None:
         super().__init__()
         self.setObjectName("workspace")
+        # What the columns are as wide as, and what they should be once there is a width to share.
+        self._scaled, self._font_scale = 1.0, theme.font_scale
         self.catalogue = CataloguePanel()
         self.catalogue.set_entries(entries())
         self.note = NotePanel()
@@ -66,11 +68,30 @@ class Workspace(QWidget):
         """A low window shows fewer claims at a time."""
         super().resizeEvent(event)
         self.claims.fit_into(self.height())
+        self._scale_columns()
 
     def leave_room(self, width: int, font_scale: float) -> bool:
         """Whether both columns can stand beside a stage of readable width."""
         columns = self.lecture.minimumSizeHint().width(), self.parameters.minimumSizeHint().width()
         return width - sum(columns) >= NARROWEST_STAGE * font_scale
+
+    def restore_columns(self, state: QByteArray) -> None:
+        """Columns as the user left them, under the same theme."""
+        self.splitter.restoreState(state)
+        self._scaled = self._font_scale
+
+    def _scale_columns(self) -> None:
+        """The lecture as many letters wide as before, while the stage keeps room to be read.
+
+        The controls grow by themselves: their smallest width follows the type.
+        """
+        if self._scaled == self._font_scale or not self.isVisible():
+            return
+        left, middle, right = self.splitter.sizes()
+        ratio, self._scaled = self._font_scale / self._scaled, self._font_scale
+        room = left + middle - round(NARROWEST_STAGE * self._font_scale)
+        wider = min(round(left * ratio), max(left, room))
+        self.splitter.setSizes([wider, left + middle - wider, right])
 
     def _middle(self) -> QWidget:
         middle = QWidget()
@@ -91,6 +112,8 @@ class Workspace(QWidget):
         )  # fmt: skip
         for part in parts:
             part.set_theme(theme)
+        self._font_scale = theme.font_scale
+        self._scale_columns()
 
 
 def _stacked(name: str, above: QWidget, below: QWidget, heights: tuple[int, int]) -> QSplitter:
