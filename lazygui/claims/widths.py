@@ -33,7 +33,7 @@ _WIDTH = "Lazy training in ∞-width two layer nets"
 
 # D32 κ and the width.
 
-# Slopes of κ in m, fitted over m = 16…4096, for a centred model on 20 points of the circle and tanh.
+# Slopes of κ in m, fitted over m = 16…4096, for a centred tanh model on 20 points of the circle.
 # Theory says −1/2, −1 and 0; max|c| of a Gaussian c carries √log m, which flattens −1/2 at finite
 # m. The windows are mean ± standard deviation over 20 seeds of an independent implementation.
 _WIDTH_SLOPES = {

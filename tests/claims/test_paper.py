@@ -87,6 +87,7 @@ def test_another_end_fails(item, name, column):
         ("figure-1c", "P1c.worse", "test_loss", "gain", -0.8),
         ("figure-2a", "P2a.worse", "test_loss", "width", -0.6),
         ("figure-2a", "P2a.lazier", "relative_displacement", "width", 0.5),
+        ("figure-2a-mean-field", "P2a.level", "test_loss", "width", 1.0),
         ("figure-2a-mean-field", "P2a.flat", "test_loss", "width", 0.5),
         ("figure-2a-mean-field", "P2a.moving", "relative_displacement", "width", -0.5),
         ("figure-2b", "P2b.plateau", "loss", "gain", 0.5),
