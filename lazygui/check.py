@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import queue
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +16,13 @@ from lazygui.claims.registry import CLAIMS, claims_named
 from lazygui.claims.report import CheckTable, Row, progress
 from lazygui.export.atomic import ExportError, make_folder
 from lazygui.headless import run
+from lazygui.lanes import Failure, Listen, finished, in_order
 from lazygui.panels.rich_text import plain
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import entries, entry
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import History
-
-PROCESSES = 2
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,11 @@ class Job:
     work: Path | None = None
 
 
-Work = Callable[[Job], list[Row]]
+Work = Callable[[Job, Listen], list[Row]]
+
+
+def unheard(share: float) -> None:
+    """Hear how far a demo is and say nothing."""
 
 
 def check_command(arguments: argparse.Namespace) -> int:
@@ -93,25 +91,32 @@ def _ids(names: Sequence[str]) -> tuple[str, ...]:
 # One demo, in a process of its own
 
 
-def check_demo(job: Job) -> list[Row]:
-    """Run a demo to its end and read its claims; an error is the reason they fail."""
+def check_demo(job: Job, listen: Listen = unheard) -> list[Row]:
+    """Run a demo to its end and read its claims; an error is the reason they fail.
+
+    `listen` hears the share done; what it raises, as KeyboardInterrupt, ends the run.
+    """
     started = time.perf_counter()
     try:
         item = entry(job.demo)
         scenario = item.full if job.full and item.full is not None else item.scenario
-        history = _finished(scenario, job.work)
-    except (Exception, KeyboardInterrupt) as error:
+        history = _finished(scenario, job.work, listen)
+    except Exception as error:
         reason = f"the run failed: {type(error).__name__}: {error}"
         return refused(job, reason, time.perf_counter() - started)
     seconds = time.perf_counter() - started
     return [_read(name, job, history, seconds) for name in job.claims]
 
 
-def _finished(scenario: Scenario, work: Path | None) -> History:
+def _finished(scenario: Scenario, work: Path | None, listen: Listen) -> History:
     simulation = build_simulation(scenario)
+
+    def hear(step: int, steps: int) -> None:
+        listen(step / max(steps, 1))
+
     if work is not None:
         simulation.resume_in(work, keep=True)
-    history, interrupted = run(simulation)
+    history, interrupted = run(simulation, hear)
     if interrupted:
         raise KeyboardInterrupt
     history.record_facts(simulation.diagnose())
@@ -148,68 +153,28 @@ def _row(name: str, job: Job, reading: Reading, seconds: float, read_ms: float) 
 # Several demos at once, in the order of the lecture
 
 
-class Lane:
-    """A process that runs one demo after the other; if it dies, a new one takes its place."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._process: ProcessPoolExecutor | None = None
-
-    def run(self, job: Job) -> list[Row]:
-        """The rows of a demo; a crash of its process makes them fail."""
-        if self._process is None:
-            spawn = multiprocessing.get_context("spawn")
-            self._process = ProcessPoolExecutor(1, spawn, initializer=_leave_ctrl_c_alone)
-        started = time.perf_counter()
-        try:
-            return self._process.submit(self._work, job).result()
-        except BrokenProcessPool:
-            self.close()
-            return refused(job, "the process of the run died", time.perf_counter() - started)
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.shutdown()
-            self._process = None
-
-
-def _leave_ctrl_c_alone() -> None:
-    """Whoever started the processes ends them; a run under way still hears Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def results(
     jobs: Sequence[Job], work: Work = check_demo, done: Callable[[], None] | None = None
 ) -> Iterator[list[Row]]:
     """The rows of each demo in order, as soon as it and those before it have finished.
 
-    `done` is called, in another thread, whenever any of them has.
+    `done` is called whenever any of them has. A demo whose process dies twice fails its claims.
     """
-    idle: queue.SimpleQueue[Lane] = queue.SimpleQueue()
-    lanes = [Lane(work) for _ in range(PROCESSES)]
-    for lane in lanes:
-        idle.put(lane)
-    threads = ThreadPoolExecutor(PROCESSES)
-    try:
-        futures = [threads.submit(_on_an_idle, idle, job, done) for job in jobs]
-        yield from map(Future.result, futures)
-    finally:
-        threads.shutdown(cancel_futures=True)
-        for lane in lanes:
-            lane.close()
+    counted = _Counted(done) if done is not None else None
+    for job, result in zip(jobs, in_order(finished(jobs, work, counted)), strict=True):
+        yield refused(job, result.reason, 0.0) if isinstance(result, Failure) else result
 
 
-def _on_an_idle(
-    idle: queue.SimpleQueue[Lane], job: Job, done: Callable[[], None] | None
-) -> list[Row]:
-    lane = idle.get()
-    try:
-        return lane.run(job)
-    finally:
-        idle.put(lane)
-        if done is not None:
-            done()
+class _Counted:
+    """Tells of each demo that has finished once, from how many have, with fractions."""
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        self._done, self._told = done, 0
+
+    def __call__(self, count: float) -> None:
+        while self._told < int(count):
+            self._told += 1
+            self._done()
 
 
 # What the user sees

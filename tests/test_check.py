@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from lazygui.claims import registry
 from lazygui.claims.claim import Claim, Reading, Verdict, near, pending
 from lazygui.claims.report import Row
 from lazygui.cli import main
+from lazygui.lanes import DIED, Listen
 from lazygui.scenarios import catalogue
 from lazygui.scenarios.catalogue import Entry, entries
 from lazygui.scenarios.faults import ScenarioError
@@ -210,14 +212,15 @@ def test_a_full_table_is_merged_into_the_scenario(tmp_path: Path):
         catalogue._entry(file)
 
 
-def slow_first_and_one_that_dies(job: Job) -> list[Row]:
+def slow_first_and_one_that_dies(job: Job, listen: Listen) -> list[Row]:
     """A stand-in for a run, in a process of its own."""
     if job.demo == "dies":
-        os._exit(3)
+        os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.5 if job.demo == "first" else 0.0)
     return check.refused(job, f"by {os.getpid()}", 0.0)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_results_keep_the_order_and_outlive_a_crash():
     names = ["first", "dies", "third", "fourth"]
     done: list[None] = []
@@ -226,10 +229,24 @@ def test_results_keep_the_order_and_outlive_a_crash():
         block[0] for block in results(jobs, slow_first_and_one_that_dies, lambda: done.append(None))
     ]
     assert [row.demo for row in rows] == names
-    assert "died" in rows[1].measured
+    assert rows[1].verdict is Verdict.FAILS
+    assert rows[1].measured == DIED
     processes = {row.measured.removeprefix("by ") for row in rows if row.demo != "dies"}
     assert all(int(process) != os.getpid() for process in processes)
     assert len(done) == 4
+
+
+def test_a_check_that_is_told_to_stop_ends_within_its_run():
+    heard: list[float] = []
+
+    def stop(share: float) -> None:
+        heard.append(share)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_demo(Job("quadratic", ("D06.factor",)), stop)
+    assert len(heard) == 1
+    assert 0.0 < heard[0] < 1.0
 
 
 @pytest.mark.slow

@@ -21,8 +21,9 @@ import pytest
 from lazygui.claims.claim import Verdict
 from lazygui.cli import main
 from lazygui.export.provenance import read_provenance
-from lazygui.gallery import command, demo, lanes, page
+from lazygui.gallery import command, demo, page
 from lazygui.gallery.record import Answer, Job, Record, Wish, read_record
+from lazygui.lanes import DIED
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMOS = ("quadratic", "huber")
@@ -233,21 +234,21 @@ def test_ctrl_c_ends_the_processes(tmp_path):
     parsed(tmp_path)
 
 
-def test_a_process_that_dies_fails_its_demo_and_no_other(tmp_path):
-    lane = lanes.Lane()
-    try:
-        lane._process.kill()
-        wish = Wish((), "light", 0.0, 640, 360, 0)
-        jobs = [Job(name, tmp_path / name, wish) for name in DEMOS]
-        for job in jobs:
-            job.folder.mkdir()
-        first = lane.make(jobs[0])
-        assert first.reason == "the process of the run died"
-        assert lane.make(jobs[1]).reason == ""
-    finally:
-        lane.stop()
-        lane.end()
-        lane._line.close()
+def dies_at_huber(job: Job, listen) -> Record:
+    """A stand-in for a demo, in a process of its own."""
+    if job.demo == "huber":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return demo.make_demo(job, listen)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_a_process_that_dies_fails_its_demo_and_no_other(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command, "make_demo", dies_at_huber)
+    (tmp_path / "huber").mkdir()
+    assert gallery(tmp_path, "--demo", *DEMOS) == 1
+    assert capsys.readouterr().err == f"lazygui: huber: {DIED}\n"
+    assert read_record(tmp_path / "quadratic").reason == ""
+    assert read_record(tmp_path / "huber").reason == DIED
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from pathlib import Path
 from lazygui.claims.claim import Verdict
 from lazygui.export.atomic import make_folder, write_bytes
 from lazygui.export.typeset import FORMATS
-from lazygui.gallery.demo import film_of, stage_size
-from lazygui.gallery.lanes import made
+from lazygui.gallery.demo import failure, film_of, make_demo, stage_size
 from lazygui.gallery.record import Job, Record, Wish, read_record
 from lazygui.headless import reported
+from lazygui.lanes import Failure, finished
 from lazygui.offscreen import prepare_qt
 from lazygui.scenarios.catalogue import entries, entry
 from lazygui.startup import StartupError
@@ -105,6 +105,18 @@ def _told(records: Sequence[Record]) -> str:
     demos = f"{len(records)} demo{'' if len(records) == 1 else 's'}"
     said = f"{demos}, {answers.count(Verdict.HOLDS)} of {len(answers)} claims hold"
     return said + (f", {failures} failed" if failures else "")
+
+
+def made(jobs: Sequence[Job], tick: Callable[[float], None]) -> Iterator[Record]:
+    """The records of the demos as they finish; `tick` hears how many are done, with fractions.
+
+    An exception, as KeyboardInterrupt, ends the demos under way: they are not made.
+    """
+    for index, result in finished(jobs, make_demo, tick):
+        if isinstance(result, Failure):
+            yield failure(jobs[index], "", result.reason)
+        else:
+            yield result
 
 
 # What the user sees
