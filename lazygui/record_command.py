@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from lazygui.export.atomic import ExportError
+from lazygui.export.opening import is_session
 from lazygui.offscreen import application, prepare_qt
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.startup import StartupError
@@ -75,12 +76,12 @@ def _recorded(arguments: argparse.Namespace) -> int:
 def _made(arguments: argparse.Namespace, kind: Format, cancel: threading.Event) -> Made:
     """Make the film of a session's log, a demo or a scenario file, and report how far it is."""
     from lazygui.recording.making import entry_named, film_run, film_script
-    from lazygui.recording.script import is_script, read_script
+    from lazygui.recording.script import read_script
     from lazygui.scenarios.catalogue import named_scenario
 
     source = Path(arguments.scenario)
     with _listener(arguments, cancel) as listen:
-        if source.suffix.lower() == ".toml" and is_script(source):
+        if is_session(source):
             script = read_script(source)
             film = film_asked(arguments, kind, script.duration, script.theme)
             return film_script(script, film, arguments.output, listen)

@@ -17,6 +17,8 @@ def run_window(scenario: str | None = None) -> int:
     except StartupError as error:
         sys.stderr.write(f"lazygui: {error}\n")
         return 2
+    # Else a figure as seen has its fonts in another order in each session.
+    os.environ.setdefault("QT_HASH_SEED", "0")
     from lazygui.app.program import Program
 
     program = Program(sys.argv[:1])

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lazygui.app import files
+from lazygui.app.background import Background
 from lazygui.app.dialogs import Dialogs, data_pattern, run_pattern, scenario_pattern
 from lazygui.app.director import Director
+from lazygui.app.files import SavedHistory, SavedScenario
 from lazygui.engine.session import Session
-from lazygui.export.atomic import ExportError
-
-Content = TypeVar("Content")
 
 
 class Desk(QObject):
-    """Asks for a file and reads or writes it. Signal: told(str level, str text)."""
+    """Asks for a file, and reads it or has it written behind the window.
+
+    Signal: told(str level, str text).
+    """
 
     told = Signal(str, str)
 
@@ -27,6 +27,8 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._director, self.dialogs = session, director, dialogs
+        self._background = Background("files", self)
+        self._background.finished.connect(self._on_written)
 
     @Slot()
     def open_scenario(self) -> None:
@@ -46,7 +48,8 @@ class Desk(QObject):
         scenario = self._session.scenario
         if scenario is not None:
             path = self._ask(self.tr("Save the scenario"), ".toml", scenario_pattern())
-            self._write(files.save_scenario, scenario, path)
+            if path is not None:
+                self._write(SavedScenario(scenario, path))
 
     @Slot()
     def save_data(self) -> None:
@@ -54,7 +57,8 @@ class Desk(QObject):
         history = self._session.history
         if history is not None:
             path = self._ask(self.tr("Save the numbers of the run"), ".csv", data_pattern())
-            self._write(files.save_history, history, path)
+            if path is not None:
+                self._write(SavedHistory(history.at_rest(), path))
 
     def choose_data_file(self) -> str:
         """Ask for a CSV file; empty when the user thought better of it."""
@@ -68,14 +72,20 @@ class Desk(QObject):
         name = entry.id if entry is not None else "lazygui"
         return self.dialogs.save_file(title, name + ending, pattern)
 
-    def _write(
-        self, write: Callable[[Content, Path], None], content: Content, path: Path | None
-    ) -> None:
-        if path is None:
-            return
-        try:
-            write(content, path)
-        except ExportError as error:
-            self.told.emit("error", str(error))
-            return
-        self.told.emit("info", self.tr("Saved: {path}").format(path=path))
+    def _write(self, job: SavedScenario | SavedHistory) -> None:
+        self._background.start(0, job, keep=True)
+
+    @Slot(int, object, str)
+    def _on_written(self, _number: int, path: Path | None, sentence: str) -> None:
+        if sentence:
+            self.told.emit("error", sentence)
+        else:
+            self.told.emit("info", self.tr("Saved: {path}").format(path=path))
+
+    def close(self) -> None:
+        """Wait a while for what is being written when the window goes."""
+        self._background.close()
+
+    def finish(self) -> None:
+        """Wait until every file is written."""
+        self._background.finish()

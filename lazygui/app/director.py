@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lazygui.engine.session import Session, State
 from lazygui.export.opening import Opened, first_run
+from lazygui.recording.reopening import OpenedSession, open_any
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import Entry, entries, entry
 from lazygui.scenarios.faults import Fault, ScenarioError
@@ -25,7 +26,8 @@ class Director(QObject):
 
     Signals: entry_chosen(Entry); entry_left() when a scenario of the user's own takes its place;
     scenario_shown(Scenario), what the controls should show; faulted(tuple of Fault) when a request
-    cannot be met; told(str level, str text).
+    cannot be met; told(str level, str text); session_opened(OpenedSession, str)
+    to be replayed, with what is said beside it.
     """
 
     entry_chosen = Signal(object)
@@ -33,6 +35,7 @@ class Director(QObject):
     scenario_shown = Signal(object)
     faulted = Signal(object)
     told = Signal(str, str)
+    session_opened = Signal(object, str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,13 +59,23 @@ class Director(QObject):
         chosen = entry(entry_id)
         self._enter(chosen, chosen.scenario)
 
-    def _enter(self, chosen: Entry, scenario: Scenario) -> bool:
+    def _enter(self, chosen: Entry, scenario: Scenario, play: bool = True) -> bool:
         self.entry, self._entry_runs = chosen, False
         self._sweep, self._greeting = None, None
         self.entry_chosen.emit(chosen)
         self.session.set_speed(chosen.speed or math.inf)
-        started = self._start(scenario, keep_ghost=False)
+        started = self._start(scenario, keep_ghost=False, play=play)
         if not started:
+            self._leave_entry()
+        return started
+
+    def cue(self, scenario: Scenario, demo: str, keep_ghost: bool) -> bool:
+        """Put a run on show, paused at its start, under the demo of that name if there is one."""
+        chosen = next((item for item in entries() if item.id == demo), None)
+        if chosen is not None and chosen is not self.entry:
+            return self._enter(chosen, scenario, play=False)
+        started = self._start(scenario, keep_ghost, play=False)
+        if started and chosen is None:
             self._leave_entry()
         return started
 
@@ -93,8 +106,8 @@ class Director(QObject):
         self.choose(ids[min(max(here + offset, 0), len(ids) - 1)])
 
     def open(self, *paths: Path) -> None:
-        """Run what the first file that leads to a run holds: a scenario, figure, table or film."""
-        opened, others = first_run(paths)
+        """Run what the first file that leads to a run holds: scenario, figure, table, session."""
+        opened, others = first_run(paths, open_any)
         if opened is None:
             self.told.emit("error", " · ".join(others))
         else:
@@ -102,6 +115,9 @@ class Director(QObject):
 
     def show(self, opened: Opened, others: Iterable[str] = ()) -> None:
         """Run what a file held, and say where it comes from; `others` is said beside it."""
+        if isinstance(opened, OpenedSession):
+            self.session_opened.emit(opened, " · ".join(others))
+            return
         demo = opened.demo()
         if demo is not None:
             started = self._enter(demo, opened.scenario)
@@ -222,9 +238,9 @@ class Director(QObject):
         else:
             self.play()
 
-    def _start(self, scenario: Scenario, keep_ghost: bool = True) -> bool:
+    def _start(self, scenario: Scenario, keep_ghost: bool = True, play: bool = True) -> bool:
         try:
-            self.session.set_scenario(scenario, play=True, keep_ghost=keep_ghost)
+            self.session.set_scenario(scenario, play=play, keep_ghost=keep_ghost)
         except ScenarioError as error:
             self._refuse(error.faults)
             return False

@@ -280,10 +280,14 @@ class FigureDialog(QDialog):
         self.preview.show_png(png)
         self._allow(True)
 
+    def say(self, sentence: str) -> None:
+        """Say what went wrong with a file, until the choice changes."""
+        self.sentence.setText(sentence)
+
     def show_problem(self, sentence: str) -> None:
         """Say why there is no such figure."""
         self._rest.stop()
-        self.sentence.setText(sentence)
+        self.say(sentence)
         self._allow(False)
 
     def _allow(self, on: bool) -> None:

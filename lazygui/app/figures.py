@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,11 @@ from PySide6.QtCore import QByteArray, QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
+from lazygui.app.background import Background
 from lazygui.app.dialogs import Dialogs
 from lazygui.app.director import Director
 from lazygui.app.figure_choice import STAGE, FigureChoice, remembered
 from lazygui.app.figure_dialog import PREVIEW, FigureDialog
-from lazygui.app.figure_work import FigureWork
 from lazygui.app.settings import Settings
 from lazygui.app.stage import Stage
 from lazygui.export.atomic import ExportError, write_bytes
@@ -25,6 +25,22 @@ if TYPE_CHECKING:
     from lazygui.app.main_window import MainWindow
 
 COPIED = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class FinishedFigure:
+    """A figure to be finished, in any thread, and written if it has a `path`."""
+
+    figure: Prepared
+    forms: tuple[str, ...]
+    path: Path | None = None
+
+    def __call__(self) -> dict[str, bytes]:
+        """The figure in each format. Raises ValueError, ExportError."""
+        files = {form: self.figure.finish(form) for form in self.forms}
+        if self.path is not None:
+            write_bytes(self.path, files[self.forms[0]])
+        return files
 
 
 class Figures(QObject):
@@ -44,8 +60,8 @@ class Figures(QObject):
         self._stage, self._director = stage, director
         self._dialogs, self._settings, self._window = dialogs, settings, window
         self.dialog: FigureDialog | None = None
-        self._work = FigureWork(self)
-        self._work.finished.connect(self._on_finished)
+        self._background = Background("figures", self)
+        self._background.finished.connect(self._on_finished)
         self._asked = self._previewed = 0
         self._purposes: dict[int, Path | None] = {}
         stage.export_requested.connect(self.open_for)
@@ -119,7 +135,7 @@ class Figures(QObject):
             self._say(str(error))
             return
         self._previewed = self._number()
-        self._work.start(self._previewed, figure, ("png",))
+        self._background.start(self._previewed, FinishedFigure(figure, ("png",)))
 
     @Slot(object)
     def save(self, choice: FigureChoice) -> None:
@@ -134,7 +150,7 @@ class Figures(QObject):
         self._settings.figure = choice.to_json()
         number = self._number()
         self._purposes[number] = path
-        self._work.start(number, figure, (form,))
+        self._background.start(number, FinishedFigure(figure, (form,), path), keep=True)
 
     def _run(self) -> str:
         return self._director.entry.id if self._director.entry is not None else "lazygui"
@@ -155,7 +171,7 @@ class Figures(QObject):
             if figure is not None:
                 number = self._number()
                 self._purposes[number] = None
-                self._work.start(number, figure, tuple(COPIED))
+                self._background.start(number, FinishedFigure(figure, tuple(COPIED)))
             return
         seen = {form: self._prepared(replace(choice, form=form)) for form in ("png", "pdf")}
         self._to_clipboard({form: f.seen for form, f in seen.items() if f is not None})
@@ -163,33 +179,27 @@ class Figures(QObject):
     # What comes back
 
     @Slot(int, object, str)
-    def _on_finished(self, number: int, files: dict[str, bytes], sentence: str) -> None:
+    def _on_finished(self, number: int, files: dict[str, bytes] | None, sentence: str) -> None:
         if number not in self._purposes:
             self._show_preview(number, files, sentence)
             return
         path = self._purposes.pop(number)
         if sentence:
-            self._say(sentence)
-        elif path is None:
+            self.told.emit("error", sentence)
+            if self.dialog is not None:
+                self.dialog.say(sentence)
+        elif path is not None:
+            self.told.emit("info", self.tr("Saved: {path}").format(path=path))
+        elif files is not None:
             self._to_clipboard(files)
-        else:
-            self._write(path, next(iter(files.values())))
 
-    def _show_preview(self, number: int, files: dict[str, bytes], sentence: str) -> None:
+    def _show_preview(self, number: int, files: dict[str, bytes] | None, sentence: str) -> None:
         if self.dialog is None or number != self._previewed:
             return
-        if sentence:
+        if files is None:
             self.dialog.show_problem(sentence)
         else:
             self.dialog.show_preview(files["png"])
-
-    def _write(self, path: Path, data: bytes) -> None:
-        try:
-            write_bytes(path, data)
-        except ExportError as error:
-            self.told.emit("error", str(error))
-            return
-        self.told.emit("info", self.tr("Saved: {path}").format(path=path))
 
     def _to_clipboard(self, files: dict[str, bytes]) -> None:
         if not files:
@@ -205,7 +215,11 @@ class Figures(QObject):
 
     def close(self) -> None:
         """Let no figure be half made when the window goes."""
-        self._work.close()
+        self._background.close()
+
+    def finish(self) -> None:
+        """Wait until every figure that was to be saved is."""
+        self._background.finish()
 
 
 def figures_of(window: MainWindow) -> Figures:

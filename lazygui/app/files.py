@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRect
@@ -18,14 +19,30 @@ PICTURE_SCALE = 2.0
 LARGEST_SIDE = 16384
 
 
-def save_scenario(scenario: Scenario, path: Path) -> None:
-    """Write a scenario file. Raises ExportError."""
-    write_bytes(path, dumps(scenario).encode("utf-8"))
+@dataclass(frozen=True)
+class SavedScenario:
+    """A scenario to be written to a file, in any thread."""
+
+    scenario: Scenario
+    path: Path
+
+    def __call__(self) -> Path:
+        """Write it; the path. Raises ExportError."""
+        write_bytes(self.path, dumps(self.scenario).encode("utf-8"))
+        return self.path
 
 
-def save_history(history: History, path: Path) -> None:
-    """Write the recorded numbers, the ending saying how. Raises ExportError."""
-    write_data(history, path)
+@dataclass(frozen=True)
+class SavedHistory:
+    """The numbers of a run at rest to be written, the ending saying how, in any thread."""
+
+    history: History
+    path: Path
+
+    def __call__(self) -> Path:
+        """Write them; the path. Raises ExportError."""
+        write_data(self.history, self.path)
+        return self.path
 
 
 def picture_of(widget: QWidget, scale: float = PICTURE_SCALE) -> QImage:

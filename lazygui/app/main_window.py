@@ -275,8 +275,8 @@ class MainWindow(QMainWindow):
         """Stop everything that moves, remember the layout, let go."""
         self.stage.stop()
         self._pulse.stop()
-        self.recorder.close()
-        self.figures.close()
+        for part in (self.recorder, self.figures, self.desk):
+            part.close()
         self.settings.remember_layout("geometry", self.saveGeometry())
         self.settings.remember_layout("splitter", self.workspace.splitter.saveState())
         self.settings.save()

@@ -15,10 +15,12 @@ from lazygui.app.errors import ErrorReporter
 from lazygui.app.garbage import GarbageCollector
 from lazygui.app.main_window import MainWindow
 from lazygui.app.settings import Settings
+from lazygui.app.upkeep import Upkeep
 from lazygui.engine.session import Session
 from lazygui.engine.torch_loader import TorchLoader
 from lazygui.export.atomic import ExportError
-from lazygui.export.opening import is_file_name, open_run
+from lazygui.export.opening import is_file_name
+from lazygui.recording.reopening import open_any
 from lazygui.scenarios.catalogue import DEFAULT
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.style.themes import THEMES, Theme
@@ -41,10 +43,12 @@ class Program(QObject):
         self.errors = ErrorReporter()
         self.errors.install()
         self.settings = Settings()
-        self.session = Session(unfinished=user_cache_path("LazyGUI", appauthor=False) / "sweeps")
+        unfinished = user_cache_path("LazyGUI", appauthor=False) / "sweeps"
+        self.session = Session(unfinished=unfinished)
         self.window = MainWindow(self.session, self.settings, self._first_theme())
         self.errors.connect_to(self._show_error)
         self.garbage = GarbageCollector(self)
+        self.upkeep = Upkeep(unfinished, self)
         self.torch = TorchLoader(self)
         self.torch.loaded.connect(self._torch_loaded)
         self.torch.failed.connect(self._torch_failed)
@@ -68,8 +72,11 @@ class Program(QObject):
         self.window.stage.setFocus()
         self._start_with(scenario)
         self.garbage.start()
+        self.upkeep.start()
         self._torch_timer.start(TORCH_DELAY_MS)
         code = self.application.exec()
+        for part in (self.window.figures, self.window.desk):
+            part.finish()
         self.garbage.stop()
         self.errors.uninstall()
         self.is_unfinished = self.torch.is_busy or self.session.is_running_late
@@ -82,7 +89,7 @@ class Program(QObject):
             return
         try:
             if is_file_name(scenario):
-                opened = open_run(Path(scenario))
+                opened = open_any(Path(scenario))
                 director.choose(DEFAULT)
                 director.show(opened)
             else:
@@ -120,4 +127,5 @@ class Program(QObject):
     @Slot()
     def _on_closed(self) -> None:
         self._torch_timer.stop()
+        self.upkeep.stop()
         self.application.quit()

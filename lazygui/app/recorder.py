@@ -14,16 +14,17 @@ from lazygui.app.director import Director
 from lazygui.app.film_choice import FilmChoice, remembered
 from lazygui.app.film_dialog import SESSION, FilmDialog
 from lazygui.app.film_job import FilmJob
+from lazygui.app.replay import Replay
 from lazygui.app.settings import Settings
 from lazygui.app.stage import Stage
 from lazygui.engine.session import Session, State
 from lazygui.export.atomic import ExportError, write_bytes
 from lazygui.recording.film import duration_text
+from lazygui.recording.looks import look_of
 from lazygui.recording.script import Look, Script, written
 from lazygui.recording.session_log import SessionLog
 from lazygui.scenarios.files import dumps
 from lazygui.simulation.history import History
-from lazygui.views.view import View
 
 if TYPE_CHECKING:
     from lazygui.app.main_window import MainWindow
@@ -59,6 +60,8 @@ class Recorder(QObject):
         self.dialog: FilmDialog | None = None
         self.theme = "light"
         self.job = FilmJob(self)
+        self.replay = Replay(session, director, stage, self)
+        self.replay.told.connect(self.told)
         self._ear = QTimer(self)
         self._ear.setObjectName("recorder")
         self._ear.timeout.connect(self._listen)
@@ -234,7 +237,8 @@ class Recorder(QObject):
         self.dialog = None
 
     def close(self) -> None:
-        """Stop recording and filming, as the window closes."""
+        """Stop recording, replaying and filming, as the window closes."""
+        self.replay.stop()
         self._ear.stop()
         self._log = None
         self.job.close()
@@ -253,21 +257,6 @@ def recorder_of(window: MainWindow) -> Recorder:
     )
     recorder.told.connect(window.workspace.messages.show_message)
     return recorder
-
-
-def look_of(view: View) -> Look:
-    """How a view is shown: its axes, and its ranges where the user chose them."""
-    span = None
-    if not view.plot.following:
-        x, y = view.plot.box.viewRange()
-        span = float(x[0]), float(x[1]), float(y[0]), float(y[1])
-    return Look(
-        view.name,
-        view.log_x if view.can_log else None,
-        view.log_y if view.can_log else None,
-        view.abscissa if view.has_time else "",
-        span,
-    )
 
 
 def _clock(seconds: float) -> str:

@@ -114,6 +114,13 @@ class Stage(QWidget):
         self._maximized = ""
         self._show_again()
 
+    def choose(self, names: Sequence[str]) -> None:
+        """Show these views at once, as far as they suit the run."""
+        suiting = self.available()
+        self._shown = [name for name in names if name in suiting] or self._shown
+        self._maximized = ""
+        self._show_again()
+
     @Slot(str)
     def toggle_maximized(self, name: str) -> None:
         """Let a view fill the stage, or bring the others back."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from lazygui.export.provenance import Provenance, read_provenance
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import Entry, entries, entry
 from lazygui.scenarios.faults import ScenarioError
-from lazygui.scenarios.files import load, loads
+from lazygui.scenarios.files import load, loads, read_text
 
 FIGURES = (".png", ".pdf", ".svg", ".eps", ".pgf")
 TABLES = (".csv", ".npz", ".parquet")
 FILMS = (".mp4", ".webm", ".gif", ".webp")
 ENDINGS = (".toml", *FIGURES, *TABLES, *FILMS, ".zip")
+SESSION = "session"
+"""The `kind` in the log of a session, which is no scenario but holds several."""
+LONGEST_LOG = 20_000_000  # bytes: a day
+_SESSION = re.compile(rf"""^[ \t]*kind[ \t]*=[ \t]*["']{SESSION}["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ def open_run(path: Path) -> Opened:
     Raises ScenarioError for a scenario that cannot be run, ExportError when a file leads to none.
     """
     if path.suffix.lower() == ".toml":
+        if is_session(path):
+            raise ExportError(
+                f"{path} is the log of a session, not of one run: the window replays it, and "
+                "lazygui record makes a film of it."
+            )
         return Opened(path, load(path))
     if (path / "scenario.toml").is_file():
         return Opened(path, load(path / "scenario.toml"))
@@ -49,8 +59,23 @@ def open_run(path: Path) -> Opened:
     return Opened(path, loads(provenance.scenario, str(path)), provenance)
 
 
-def first_run(paths: Iterable[Path]) -> tuple[Opened | None, tuple[str, ...]]:
-    """The first file that leads to a run, and a sentence about each of the others."""
+def is_session(path: Path) -> bool:
+    """Whether a TOML file is the log of a session, damaged or not; False for what can't be read."""
+    try:
+        return path.suffix.lower() == ".toml" and bool(
+            _SESSION.search(read_text(path, LONGEST_LOG))
+        )
+    except ScenarioError:
+        return False
+
+
+def first_run(
+    paths: Iterable[Path], read: Callable[[Path], Opened] = open_run
+) -> tuple[Opened | None, tuple[str, ...]]:
+    """The first file that leads to a run, and a sentence about each of the others.
+
+    `read` opens a file; it raises ScenarioError or ExportError where it can't.
+    """
     found: Opened | None = None
     said: list[str] = []
     for path in paths:
@@ -58,7 +83,7 @@ def first_run(paths: Iterable[Path]) -> tuple[Opened | None, tuple[str, ...]]:
             said.append(f"{path.name} was not opened: one file at a time.")
             continue
         try:
-            found = open_run(path)
+            found = read(path)
         except (ScenarioError, ExportError) as error:
             said.append(" · ".join(str(error).splitlines()))
     return found, tuple(said)

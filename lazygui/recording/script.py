@@ -5,19 +5,18 @@ from __future__ import annotations
 import bisect
 import json
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lazygui.export.opening import LONGEST_LOG, SESSION
 from lazygui.recording.formats import FilmError
 from lazygui.scenarios.base import STEPS_LIMIT, Scenario
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.scenarios.files import dumps, loads, parse_toml, read_text
 
 FORMAT = 1
-KIND = "session"
 LONGEST = 24 * 3600.0
 
 
@@ -98,7 +97,7 @@ def written(script: Script) -> str:
     lines = [
         "# LazyGUI session; film it with: lazygui record FILE -o film.mp4",
         f"format = {FORMAT}",
-        f'kind = "{KIND}"',
+        f'kind = "{SESSION}"',
         f"duration = {script.duration:.6f}",
         f'theme = "{script.theme}"',
     ]
@@ -133,18 +132,10 @@ def _look(look: Look) -> str:
     return "{ " + ", ".join(parts) + " }"
 
 
-def is_script(path: Path) -> bool:
-    """Whether a TOML file is the log of a session; False for what can't be read."""
-    try:
-        return bool(tomllib.loads(path.read_text(encoding="utf-8-sig")).get("kind") == KIND)
-    except (OSError, ValueError, RecursionError):
-        return False
-
-
 def read_script(path: Path) -> Script:
     """The log in a file. Raises FilmError or ScenarioError naming what is wrong."""
-    values = parse_toml(read_text(path), str(path))
-    if values.get("kind") != KIND or values.get("format") != FORMAT:
+    values = parse_toml(read_text(path, LONGEST_LOG), str(path))
+    if values.get("kind") != SESSION or values.get("format") != FORMAT:
         raise FilmError(f"{path} is not the log of a session that this version of LazyGUI can read")
     try:
         return _checked(_script(values, str(path)))

@@ -39,16 +39,17 @@ def load(path: Path) -> Scenario:
     return loads(read_text(path), str(path))
 
 
-def read_text(path: Path) -> str:
-    """The text of a small UTF-8 file. Raises ScenarioError naming the path and the reason."""
+def read_text(path: Path, most: int = SIZE_LIMIT) -> str:
+    """The text of a UTF-8 file of at most `most` bytes.
+
+    Raises ScenarioError naming the path and the reason.
+    """
     try:
         if path.exists() and not path.is_file():
             raise _error("it is a folder or a device, not a file", str(path))
         size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            raise _error(
-                f"the file has {size} bytes; a scenario has at most {SIZE_LIMIT}", str(path)
-            )
+        if size > most:
+            raise _error(f"the file has {size} bytes; a scenario has at most {most}", str(path))
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _error("the file is not UTF-8 text; save it as UTF-8", str(path)) from None

@@ -7,6 +7,7 @@ third row, the first and the newest: a third and not a half, because a sequence 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -108,6 +109,12 @@ class Store:
         self._kept = -(-self._kept // 3)
         self._stride *= 3
 
+    def at_rest(self) -> Store:
+        """The same as it is now. Rows to come are written behind it or into new memory."""
+        still = copy.copy(self)
+        still._data = dict(self._data)
+        return still
+
     def column(self, name: str) -> Array:
         """The kept values of one column, read-only."""
         view = self._data[name][: self._kept]
@@ -155,6 +162,17 @@ class History:
                 self._frames = self._frames[::3]
                 self._frame_stride *= 3
         self._frames_offered += 1
+
+    def at_rest(self) -> History:
+        """The same as it is now, for another thread: batches to come don't change it.
+
+        It shares the recorded numbers, so that it costs nothing.
+        """
+        still = copy.copy(self)
+        still.facts = dict(self.facts)
+        still._store = self._store.at_rest()
+        still._frames = list(self._frames)
+        return still
 
     def record_facts(self, facts: Mapping[str, Any]) -> None:
         """Add what became known after the start (κ and its factors)."""

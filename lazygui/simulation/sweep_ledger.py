@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lazygui.scenarios.files import dumps
 from lazygui.scenarios.sweep import SweepScenario
+from lazygui.simulation.ledger_folder import hold
 from lazygui.simulation.sweep_run import Row
 
 SYNC_SECONDS = 1.0
@@ -46,6 +47,7 @@ class Ledger:
             self.rows = self._read()[: sweep.steps]
             self._keep(self.rows)
             self._file = path.open("ab")
+            hold(self._file)
         except OSError as error:
             raise self._refusal(error) from None
 

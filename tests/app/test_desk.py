@@ -51,11 +51,12 @@ def test_what_is_saved_can_be_read_again(bench: Bench, tmp_path: Path):
     assert bench.ended[0][0] is not Outcome.FAILED
     bench.dialogs.saved = tmp_path / "run.toml"
     bench.window.desk.save_scenario()
+    bench.until(lambda: "run.toml" in bench.message)
     assert load(tmp_path / "run.toml") == history.scenario
     bench.dialogs.saved = tmp_path / "run.csv"
     bench.window.desk.save_data()
+    bench.until(lambda: str(tmp_path / "run.csv") in bench.message)
     assert (tmp_path / "run.csv").read_bytes() == history_csv(history).encode()
-    assert str(tmp_path / "run.csv") in bench.message
 
 
 SAVES: dict[str, Callable[[Bench], None]] = {
@@ -73,7 +74,7 @@ def test_a_place_that_cannot_be_written_is_said(
     wall.write_text("a file, where a folder is needed")
     bench.dialogs.saved = wall / "result"
     save(bench)
-    assert str(wall) in bench.message
+    bench.until(lambda: str(wall) in bench.message)
     assert bench.window.workspace.messages._level == "error"
     assert wall.read_text() == "a file, where a folder is needed"
     before = history.last_step

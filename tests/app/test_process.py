@@ -65,3 +65,44 @@ def test_the_window_loads_no_heavy_library_before_it_is_needed():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout.split() == []
+
+
+FIGURE = """
+import hashlib, sys, types
+
+class Program:
+    is_unfinished = False
+
+    def __init__(self, arguments):
+        from PySide6.QtWidgets import QApplication
+        self.application = QApplication(arguments)
+
+    def close(self):
+        pass
+
+    def run(self, scenario):
+        from lazygui.style.themes import LIGHT
+        from lazygui.views.figures import ALONE, FigureSpec, prepare, sources_of
+        from tests.views.histories import descent
+        sources = sources_of(["gap"], descent(), [ALONE], LIGHT)
+        data = prepare(sources, FigureSpec("pdf", typeset=False)).finish()
+        print(data.count(b"/FontFile2"), hashlib.sha256(data).hexdigest())
+        return 0
+
+sys.modules["lazygui.app.program"] = types.SimpleNamespace(Program=Program)
+from lazygui.app.application import run_window
+sys.exit(run_window())
+"""
+
+
+def test_a_figure_as_seen_has_the_same_bytes_in_every_session():
+    kept = {name: value for name, value in os.environ.items() if name != "QT_HASH_SEED"}
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", FIGURE], capture_output=True, text=True, timeout=30, check=True,
+            env={**kept, "QT_QPA_PLATFORM": "offscreen"},
+        ).stdout
+        for _ in range(3)
+    }  # fmt: skip
+    assert len(found) == 1
+    assert int(found.pop().split()[0]) >= 2

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lazygui.export.opening import is_session
 from lazygui.recording.film import Film
 from lazygui.recording.formats import FilmError
 from lazygui.recording.script import (
@@ -15,7 +16,6 @@ from lazygui.recording.script import (
     Run,
     Scene,
     Script,
-    is_script,
     read_script,
     written,
 )
@@ -44,7 +44,7 @@ SCRIPT = Script(
 def test_what_is_written_reads_back_equal(tmp_path: Path):
     file = tmp_path / "session.toml"
     file.write_text(written(SCRIPT), encoding="utf-8")
-    assert is_script(file)
+    assert is_session(file)
     assert read_script(file) == SCRIPT
 
 
@@ -84,9 +84,9 @@ def test_a_damaged_log_is_refused_in_one_sentence(tmp_path: Path, old: str, new:
 
 def test_a_scenario_is_no_session(tmp_path: Path):
     file = tmp_path / "x.toml"
-    assert not is_script(file)
+    assert not is_session(file)
     file.write_text('format = 1\nkind = "descent"\n', encoding="utf-8")
-    assert not is_script(file)
+    assert not is_session(file)
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,23 @@ def test_an_array_given_away_does_not_change_when_more_is_recorded():
     assert given_away.tolist() == before
 
 
+@pytest.mark.parametrize("recorded", [7, 8])
+def test_a_history_at_rest_stays_as_it_was_however_far_the_run_goes_on(recorded: int):
+    record = history(trace=9, frames=9)
+    record.append(batch(0, 7, list(range(recorded))))
+    still = record.at_rest()
+    before = [frame.step for frame in record.frames]
+    for step in range(8, 60):
+        record.append(batch(step, step + 1, [step]))
+    record.record_facts({"kappa": 1.0})
+    record.record_change(Change(step=3, name="learning_rate", value=0.01))
+    assert still["step"].tolist() == list(range(8))
+    assert [frame.step for frame in still.frames] == before
+    assert (still.last_step, still.now.step if still.now else -1) == (7, 7)
+    assert "kappa" not in still.facts
+    assert still.scenario == DescentScenario()
+
+
 def test_a_batch_cannot_be_changed_by_who_receives_it():
     from lazygui.simulation.build import build_simulation
 
