@@ -14,6 +14,10 @@ from lazygui.simulation.history import Array, Frame, History
 
 # As many rows of frames as a table may have: 60 MB as text. The NPZ holds all frames.
 FRAME_ROWS = 1_000_000
+_KINDS: dict[str, type] = {
+    "step": float, "quantity": str, "index": float, "component": float, "coordinate": float,
+    "value": float,
+}  # fmt: skip
 _COORDINATES = {
     "grid_outputs": "grid",
     "grid_outputs_linearized": "grid",
@@ -59,17 +63,14 @@ def frame_rows(history: History, limit: int = FRAME_ROWS) -> tuple[dict[str, NDA
     stride = 1
     while _count(chosen := _every(frames, stride)) > limit and stride < len(frames):
         stride *= 3
-    parts = [
-        _rows_of(frame.step, name, array, _coordinate(name, array, frame.arrays, history.facts))
-        for frame in chosen
-        for name, array in sorted(frame.arrays.items())
-    ]
-    names = ("step", "quantity", "index", "component", "coordinate", "value")
-    if not parts:
-        return {name: np.empty(0, dtype=str if name == "quantity" else float) for name in names}, 1
-    return {name: np.concatenate([part[i] for part in parts]) for i, name in enumerate(names)}, (
-        stride
-    )
+    named = [(frame, name) for frame in chosen for name in sorted(frame.arrays)]
+    if not named:
+        return {name: np.empty(0, dtype=kind) for name, kind in _KINDS.items()}, 1
+    # All of one length: texts of several lengths are joined one by one, which holds up the window.
+    longest = max(len(name) for _, name in named)
+    parts = [_rows_of(frame, name, f"U{longest}", history.facts) for frame, name in named]
+    table = {name: np.concatenate([part[i] for part in parts]) for i, name in enumerate(_KINDS)}
+    return table, stride
 
 
 def all_frames(history: History) -> list[Frame]:
@@ -102,13 +103,17 @@ def _coordinate(
     return np.full(array.shape[:1] or (1,), np.nan)
 
 
-def _rows_of(step: int, name: str, array: Array, places: Array) -> tuple[NDArray[Any], ...]:
+def _rows_of(
+    frame: Frame, name: str, kind: str, facts: Mapping[str, Any]
+) -> tuple[NDArray[Any], ...]:
     """The columns of one array of one frame, as many rows as it has numbers."""
+    array = frame.arrays[name]
+    places = _coordinate(name, array, frame.arrays, facts)
     flat = np.asarray(array, dtype=float).reshape(len(places), -1)
     count, width = flat.shape
     return (
-        np.full(flat.size, step, dtype=np.int64),
-        np.full(flat.size, name),
+        np.full(flat.size, frame.step, dtype=np.int64),
+        np.full(flat.size, name, dtype=kind),
         np.repeat(np.arange(1, count + 1), width),
         np.tile(np.arange(1, width + 1), count),
         np.repeat(places, width),

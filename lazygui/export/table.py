@@ -14,7 +14,8 @@ from lazygui.export.provenance import Provenance, provenance_of
 from lazygui.simulation.history import Column, History
 
 Columns = Mapping[str, NDArray[Any]]
-ROWS_AT_A_TIME = 50_000
+# So few that the interpreter goes on to another thread, the window's, every few milliseconds.
+ROWS_AT_A_TIME = 2_000
 # A cell that begins like this is a formula to a spreadsheet, which runs it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUOTED = (",", '"', "\n", "\r")
@@ -58,12 +59,12 @@ def rows_csv(columns: Columns) -> str:
     decimal point under every locale. A text that a spreadsheet would take for a formula gets an
     apostrophe before it.
     """
-    lines = [",".join(safe_text(name) for name in columns)]
+    blocks = [",".join(safe_text(name) for name in columns)]
     count = len(next(iter(columns.values())))
     for start in range(0, count, ROWS_AT_A_TIME):
         part = [_cells(values[start : start + ROWS_AT_A_TIME]) for values in columns.values()]
-        lines += [",".join(cells) for cells in zip(*part, strict=True)]
-    return "\n".join(lines) + "\n"
+        blocks.append("\n".join([",".join(cells) for cells in zip(*part, strict=True)]))
+    return "\n".join(blocks) + "\n"
 
 
 def safe_text(text: str) -> str:

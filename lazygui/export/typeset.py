@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lazygui.export.drawing import Drawing, Sheet, sheet_of
 from lazygui.export.provenance import Provenance, pdf_metadata, stamp_png, stamp_svg
 from lazygui.export.sizes import FigureSize, checked_font, dots_per_inch
+from lazygui.export.typeset_images import with_packed_images
 from lazygui.export.typeset_items import Ground
 from lazygui.export.typeset_page import arranged
 from lazygui.export.typeset_panel import put_panel
@@ -63,9 +64,12 @@ def render(
 
 def _ground(sheet: Sheet, form: str, size: FigureSize) -> Ground:
     colour = sheet.panels[0][0].palette.ground
-    # An EPS holds six letters for each pixel of an image.
-    dots = 100.0 if form == "eps" else dots_per_inch(size)
-    return Ground(colour, opaque=form == "eps", cells=form == "pgf", dots=dots)
+    return Ground(
+        colour,
+        opaque=form == "eps",
+        solid_images=form in ("eps", "pgf"),
+        dots=dots_per_inch(size),
+    )
 
 
 def _figure(sheet: Sheet, size: FigureSize, ground: Ground, background: str) -> Figure:
@@ -118,7 +122,7 @@ def _pgf(figure: Figure, size: FigureSize, provenance: Provenance | None) -> byt
 def _eps(figure: Figure, size: FigureSize, provenance: Provenance | None) -> bytes:
     data = _saved(figure, "eps", 72.0, {"Creator": "LazyGUI"})
     # The only thing that a second export would change.
-    data = re.sub(rb"(?m)^%%CreationDate:.*\n", b"", data, count=1)
+    data = with_packed_images(re.sub(rb"(?m)^%%CreationDate:.*\n", b"", data, count=1))
     lines = "".join(f"% {line}\n" for line in _comments(provenance)).encode("ascii", "replace")
     return data.replace(b"%%EndComments\n", b"%%EndComments\n" + lines, 1)
 

@@ -12,7 +12,7 @@ import numpy as np
 from lazygui.export import drawing as d
 from lazygui.export.drawing import Array, Drawing
 from lazygui.export.ticks import number
-from lazygui.export.typeset_images import CELLS, evenly, repeated, smoothed, strip
+from lazygui.export.typeset_images import repeated, smoothed, solid, strip
 from lazygui.export.typeset_text import typeset
 from lazygui.export.typeset_type import extent, face
 
@@ -28,11 +28,11 @@ KEY = (0.045, 0.34)  # width and height of a key, as shares of the plot
 
 @dataclass(frozen=True)
 class Ground:
-    """What a format can't do: `opaque` without see-through colours, `cells` without images."""
+    """What a format can't do: `opaque` without see-through colours, `solid_images` only those."""
 
     colour: str
     opaque: bool = False
-    cells: bool = False
+    solid_images: bool = False
     dots: float = 300.0
 
 
@@ -177,12 +177,10 @@ def _image(place: _Place, item: d.Image) -> None:
         x, y = place.x(x), place.y(y)
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         return
-    few = max(item.rgba.shape[:2]) <= CELLS
-    if place.ground.cells or (place.ground.opaque and few and not item.smooth):
-        _cells(place, item, x, y)
-        return
     enlarge = smoothed if item.smooth else repeated
     rgba = enlarge(item.rgba, place.points, place.ground.dots)
+    if place.ground.solid_images:
+        rgba = solid(rgba, _rgb(place.ground.colour))
     place.axes.imshow(
         rgba,
         extent=(float(x[0]), float(x[1]), float(y[0]), float(y[1])),
@@ -191,38 +189,6 @@ def _image(place: _Place, item: d.Image) -> None:
         aspect="auto",
         zorder=place.order,
     )
-
-
-def _cells(place: _Place, item: d.Image, x: Array, y: Array) -> None:
-    """An image as rectangles, those of a colour joined in a row, and all of it as one path."""
-    rows, columns = (min(size, CELLS) for size in item.rgba.shape[:2])
-    chosen = item.rgba[evenly(item.rgba.shape[0], rows)][:, evenly(item.rgba.shape[1], columns)]
-    if item.smooth:
-        chosen = np.minimum((chosen.astype(int) + 4) // 8 * 8, 255).astype(np.uint8)
-    across = np.linspace(float(x[0]), float(x[1]), columns + 1)
-    down = np.linspace(float(y[0]), float(y[1]), rows + 1)
-    # Neighbours overlap a little, or else the paper shows between them as hairlines.
-    right, up = across + 0.4 / place.unit[0], down + 0.4 / place.unit[1]
-    found: dict[tuple[int, ...], list[tuple[float, float, float, float]]] = {}
-    for i in range(rows):
-        ends = np.flatnonzero((chosen[i, 1:] != chosen[i, :-1]).any(axis=-1)) + 1
-        for first, last in zip([0, *ends], [*ends, columns], strict=True):
-            if chosen[i, first, 3]:
-                colour = tuple(int(part) for part in chosen[i, first, :3])
-                box = (across[first], down[i], right[last], up[i + 1])
-                found.setdefault(colour, []).append(box)
-    for colour, boxes in found.items():
-        _boxes(place, np.array(boxes), tuple(part / 255 for part in colour))
-
-
-def _boxes(place: _Place, boxes: Array, colour: tuple[float, ...]) -> None:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3, 0, 1]].reshape(-1, 2)
-    moves = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(boxes))
-    path = Path(corners, moves.astype(np.uint8))
-    place.axes.add_patch(PathPatch(path, facecolor=colour, linewidth=0.0, zorder=place.order))
 
 
 def _segments(place: _Place, item: d.Segments) -> None:

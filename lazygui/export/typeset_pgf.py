@@ -6,12 +6,18 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from lazygui.export.typeset_images import packed, predictor
 from lazygui.export.typeset_type import extent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-USE = (r"Use it by \input{FILE.pgf} in a document with \usepackage{pgf}: it takes its fonts.",)
+USE = (
+    r"Use it by \input{FILE.pgf} in a document with \usepackage{pgf}: it takes its fonts.",
+    "Images show under engines that write PDF (pdfLaTeX, LuaLaTeX); for dvips take the EPS.",
+)
 
 
 def pgf_bytes(figure: Figure, comments: tuple[str, ...]) -> bytes:
@@ -37,6 +43,16 @@ def pgf_bytes(figure: Figure, comments: tuple[str, ...]) -> bytes:
         ) -> None:  # fmt: skip
             super().draw_text(gc, x, y, tex(s), prop, angle, ismath, mtext)  # type: ignore[no-untyped-call]
 
+        def draw_image(
+            self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None
+        ) -> None:
+            self.fh.write("\\begin{pgfscope}%\n")
+            self._print_pgf_clip(gc)  # type: ignore[no-untyped-call]
+            across, _, _, up, left, low = transform.frozen().to_values()
+            unit = 72.0 / self.dpi
+            box = ((x + left) * unit, (y + low) * unit, across * unit, up * unit)
+            self.fh.write(image_lines(im[::-1, :, :3], box) + "\\end{pgfscope}%\n")
+
     FigureCanvasBase(figure)
     width, height = figure.get_figwidth(), figure.get_figheight()
     picture = io.StringIO()
@@ -52,6 +68,26 @@ def pgf_bytes(figure: Figure, comments: tuple[str, ...]) -> bytes:
     )
     end = "\\end{pgfpicture}\\makeatother\\endgroup%\n"
     return (head + "\n".join(start) + "\n" + picture.getvalue() + end).encode("utf-8")
+
+
+def image_lines(rgb: np.ndarray, box: tuple[float, float, float, float]) -> str:
+    """Colours (rows, columns, 3), top row first, in a box of points: left, bottom, width, height.
+
+    An inline image of PDF, which pgf hands on under every engine that writes PDF. Angle brackets
+    are letters by \\string, since some languages make them commands.
+    """
+    left, low, width, height = box
+    rows, columns = rgb.shape[:2]
+    angle = (r"\string<" * 2, r"\string>" * 2)
+    head = (
+        rf"\pgfsys@transformcm{{{width:f}}}{{0}}{{0}}{{{height:f}}}{{{left:f}bp}}{{{low:f}bp}}%",
+        r"\def\lazyguidvips{pgfsys-dvips.def}%",
+        r"\ifx\pgfsysdriver\lazyguidvips\typeout{LazyGUI: dvips can't show an image; use EPS}%",
+        rf"\else\pgfsys@invoke{{BI /W {columns} /H {rows} /CS /RGB /BPC 8 /F [/AHx /Fl]",
+        f"/DP [null {angle[0]} {predictor(columns)} {angle[1]}] ID",
+    )
+    letters = packed(rgb).hex("\n", -60)
+    return "\n".join((*head, letters, r"\string> EI}\fi%")) + "\n"
 
 
 _ESCAPED = re.compile(r"(?<!\\)([&#_%])")

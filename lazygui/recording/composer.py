@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from lazygui.recording.film import Film
 from lazygui.recording.heading import Heading, Texts, TitleCard
-from lazygui.recording.line_widths import let_lines_grow
+from lazygui.recording.looks import dress
 from lazygui.recording.script import Look
 from lazygui.recording.ticker import Ticker, fields_of, marked
 from lazygui.simulation.history import History
@@ -111,21 +111,7 @@ class Composer(QWidget):
 
     def _dress(self, look: Look) -> None:
         """Axes and ranges: those the user chose, else those that the whole run needs."""
-        view = self._views[look.name]
-        if look.log_x not in (None, view.log_x):
-            view.set_log_x(bool(look.log_x))
-        if look.log_y not in (None, view.log_y):
-            view.set_log_y(bool(look.log_y))
-        if look.abscissa and look.abscissa != view.abscissa:
-            view.set_time(look.abscissa == "time")
-        spans = self.ranges.get(look.name)
-        if look.span is not None:
-            spans = {"x": look.span[:2], "y": look.span[2:]}
-        if spans is not None:
-            view.plot.following = False
-            view.plot.box.setRange(xRange=spans["x"], yRange=spans["y"], padding=0)
-        elif not view.plot.following:
-            view.follow()
+        dress(self._views[look.name], look, self.ranges.get(look.name))
 
     def refresh(self, before: dict[str, str] | None = None) -> None:
         """Draw what is new in the history; values that differ from `before` are marked."""
@@ -144,8 +130,6 @@ class Composer(QWidget):
             if timer.isActive() and timer.isSingleShot():
                 timer.stop()
                 timer.timeout.emit()
-        for look in self._shown:
-            let_lines_grow(self._views[look.name])
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         QCoreApplication.sendPostedEvents()
 

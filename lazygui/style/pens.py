@@ -75,15 +75,18 @@ def colour(theme: Theme, role: Role) -> QColor:
 
 
 def pen(theme: Theme, role: Role, width: float | None = None) -> QPen:
-    """A cosmetic pen; `width` in pixels at line scale 1 replaces the role's own."""
+    """The pen of a role; `width` in pixels at line scale 1 replaces the role's own."""
     chosen = _WIDTHS.get(role, 2.0) if width is None else width
     return dashed(line(theme, colour(theme, role), chosen), _DASHES.get(role, ()))
 
 
 def line(theme: Theme, shade: QColor, width: float) -> QPen:
-    """A solid cosmetic pen of a given colour."""
+    """A solid pen of a given colour, its width in pixels at line scale 1.
+
+    It isn't cosmetic: views paint in the pixels of a screen, and a line grows with all the rest
+    where a figure or a film has more of them.
+    """
     result = QPen(shade, width * theme.line_scale)
-    result.setCosmetic(True)
     result.setCapStyle(Qt.PenCapStyle.FlatCap)
     result.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -20,12 +20,12 @@ from lazygui.views.view import View
 from lazygui.views.window import LARGEST, Window
 
 PIXELS = 384  # side of an enlarged matrix: cells stay crisp however large the view
-# Left, bottom and side of the three squares; left and right of the colour bar; room for its numbers
-# and for the names of the squares.
+# Left, bottom and side of the three squares; left and right of the colour bar.
 LARGE, UPPER, LOWER = (0.0, 0.0, 2.0), (2.12, 1.12, 0.88), (2.12, 0.0, 0.88)
+LIMIT = "m → ∞"  # where there is no room for words
 STRETCH = 0.1  # of the range: what it grows by when the newest kernel leaves it
 BAR = (3.1, 3.17)
-RIGHT, TOP = 3.55, 2.16
+BESIDE, ABOVE, SLACK = 6.0, 4.0, 2.0  # pixels: of words from their place, of words from an edge
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Words:
         px, py = window.pixels(np.array([self.x]), np.array([self.y]))
         if np.isfinite(px).all() and np.isfinite(py).all():
             ascent = QFontMetricsF(self.font).ascent()
-            shift = QPointF(6.0, 0.4 * ascent) if self.beside else QPointF(0.0, -4.0)
+            shift = QPointF(BESIDE, 0.4 * ascent) if self.beside else QPointF(0.0, -ABOVE)
             painter.setFont(self.font)
             painter.setPen(self.colour)
             painter.drawText(QPointF(px[0], py[0]) + shift, self.text)
@@ -66,20 +66,23 @@ class KernelMatrix(View):
     requires = frozenset({"kernel", "targets"})
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+        self._key: tuple[float, float, bool] | None = None
         super().__init__(theme, parent)
         self.plot.box.setAspectLocked(True)
         for axis in (self.plot.left, self.plot.bottom):
             axis.hide()
+        self.plot.box.sigResized.connect(self._resized)
 
     def build(self, history: History) -> None:
         """Three pictures with their names."""
         theme = self.theme
-        self._key: tuple[float, float, bool] | None = None
+        self._key = None
+        self._limit = self.tr("infinite width")
         self.pictures = (Picture(), Picture(), Picture())
         self.bar = Picture()
         font, ink = fonts.font(theme, fonts.Size.SMALL), QColor(theme.ink)
-        named = zip((self.tr("now"), self.tr("start"), self.tr("infinite width")),
-                    (LARGE, UPPER, LOWER), strict=True)  # fmt: skip
+        names = self.tr("now"), self.tr("start"), self._limit
+        named = zip(names, (LARGE, UPPER, LOWER), strict=True)
         self.words = tuple(Words(text, s[0], s[1] + s[2], font, ink) for text, s in named)
         muted = QColor(theme.muted)
         self.numbers = tuple(
@@ -104,7 +107,27 @@ class KernelMatrix(View):
                 self._show(2, limit, low, high)
             self._show_bar(low, high)
         self.words[2].visible = self.pictures[2].visible = limit is not None
-        self.plot.show_range((0.0, RIGHT), (0.0, TOP))
+        self._frame()
+
+    @Slot()
+    def _resized(self) -> None:
+        if self._key is not None:
+            self._frame()
+
+    def _frame(self) -> None:
+        """Show squares and bar as large as the words about them leave room for.
+
+        The words keep their size in pixels, so that their room in units depends on the plot's.
+        """
+        shown, metrics = self.plot.canvas.shown(), QFontMetricsF(self.numbers[0].font)
+        right = BESIDE + SLACK + max(metrics.horizontalAdvance(word.text) for word in self.numbers)
+        above, below = ABOVE + metrics.ascent() + SLACK, 0.4 * metrics.ascent() + SLACK
+        unit = max(
+            min((shown.width - right) / BAR[1], (shown.height - above - below) / LARGE[2]), 1.0
+        )
+        self.plot.show_range((0.0, BAR[1] + right / unit), (-below / unit, LARGE[2] + above / unit))
+        fits = metrics.horizontalAdvance(self._limit) + BESIDE < unit * (BAR[0] - LOWER[0])
+        self.words[2].text = self._limit if fits else LIMIT
 
     @staticmethod
     def _start(history: History) -> Array | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 import re
@@ -269,6 +270,56 @@ def test_an_eps_has_nothing_that_shines_through_and_no_date():
     pale = [0.2 * int(BLUE[k : k + 2], 16) / 255 + 0.8 for k in (1, 3, 5)]
     found = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) setrgbcolor", data)
     assert any(np.allclose([float(p) for p in one], pale, atol=2e-3) for one in found)
+
+
+def as_png(columns: int, rows: int, data: bytes) -> np.ndarray:
+    """Packed pixels as a reader of PNG sees them, which unpacks in the same way."""
+    from matplotlib.image import imread
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        size, check = len(content).to_bytes(4), zlib.crc32(name + content).to_bytes(4)
+        return size + name + content + check
+
+    head = columns.to_bytes(4) + rows.to_bytes(4) + bytes((8, 2, 0, 0, 0))
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    found = imread(io.BytesIO(b"\x89PNG\r\n\x1a\n" + parts))
+    return (255 * found).round().astype(np.uint8)
+
+
+def eps_image(data: bytes) -> np.ndarray:
+    size = re.search(rb"/ImageType 1 /Width (\d+) /Height (\d+)\n", data)
+    packed = re.search(rb"/FlateDecode filter >> image\n(.*?)~>\n", data, re.DOTALL)
+    assert not re.search(rb"(?m)^%", packed[1])
+    return as_png(int(size[1]), int(size[2]), base64.a85decode(packed[1]))
+
+
+def pgf_image(data: bytes) -> np.ndarray:
+    size = re.search(rb"BI /W (\d+) /H (\d+) /CS /RGB /BPC 8 /F \[/AHx /Fl\]", data)
+    packed = re.search(rb"\] ID\n([0-9a-f\n]*)\\string> EI", data)
+    return as_png(int(size[1]), int(size[2]), bytes.fromhex(packed[1].decode()))
+
+
+@pytest.mark.parametrize("form", ["eps", "pgf"])
+@pytest.mark.parametrize("smooth", [False, True])
+def test_an_image_is_packed_into_the_file_itself(form, smooth):
+    """Its colours are those of the PNG as large, over the ground where they shine through."""
+    rng = np.random.default_rng(0)
+    shades = rng.integers(0, 256, (6, 9, 4)).astype(np.uint8)
+    shades[..., 3] = 255
+    shades[0, 0] = (0, 0, 0, 0)
+    figure = drawing(items=(Image(shades, (0.0, 4.0), (1e-3, 1.0), smooth=smooth),), legend=())
+    data = render(figure, form, SIZE)
+    found = (eps_image if form == "eps" else pgf_image)(data)
+    # The first row is the lowest one, and each corner is a cell of its own.
+    corners = {(-1, 0): (255, 255, 255), (-1, -1): shades[0, -1, :3], (0, 0): shades[-1, 0, :3]}
+    for place, expected in corners.items():
+        assert found[place].tolist() == list(expected)
+    assert found.shape[0] > 100
+    if not smooth:
+        tall, wide = found.shape[0] // 6, found.shape[1] // 9
+        middle = found[tall // 2 :: tall, wide // 2 :: wide][::-1]
+        assert (middle.reshape(-1, 3)[1:] == shades[..., :3].reshape(-1, 3)[1:]).all()
+    assert len(data) < 200_000
 
 
 def test_pgf_needs_no_tex_installation_and_no_other_file(monkeypatch):

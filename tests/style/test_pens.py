@@ -39,7 +39,7 @@ def test_viridis_survives_what_is_no_place(place):
 def test_every_role_has_a_pen_a_brush_and_a_symbol(role):
     for theme in themes.THEMES.values():
         pen = pens.pen(theme, role)
-        assert pen.isCosmetic()
+        assert not pen.isCosmetic()
         assert pen.widthF() > 0
         assert pens.brush(theme, role).color().isValid()
         assert pens.symbol(role)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from lazygui.simulation.history import Frame, History
-from lazygui.style import pens
+from lazygui.style import fonts, pens, themes
 from lazygui.views.heuristic import at
 from tests.views import histories
 from tests.views.showing import by_name, paint
@@ -57,6 +58,36 @@ class TestKernelMatrix:
         more(history, Frame(100, broken))
         view.refresh()
         assert view.pictures[0].image is before
+
+    @pytest.mark.parametrize("size", [(230, 180), (420, 320), (700, 240), (300, 600)])
+    @pytest.mark.parametrize("theme", ["light", "projector"])
+    def test_every_word_is_inside_the_plot_whatever_its_shape(self, shown, size, theme):
+        view = shown(by_name("kernel_matrix"), histories.lazy(rows=100))
+        view.set_theme(themes.THEMES[theme])
+        view.resize(*size)
+        paint(view)
+        window = view.plot.canvas.shown()
+        metrics = QFontMetricsF(fonts.font(view.theme, fonts.Size.SMALL))
+        for word in (*view.words, *view.numbers):
+            (x,), (y,) = window.pixels(np.array([word.x]), np.array([word.y]))
+            ink = metrics.tightBoundingRect(word.text)
+            if word.beside:
+                ink.moveCenter(QPointF(x + 6.0 + ink.width() / 2, y))
+            else:
+                ink.moveBottomLeft(QPointF(x, y))
+            assert ink.left() >= -1.0, word.text
+            assert ink.right() <= window.width, word.text
+            assert ink.top() >= 0.0, word.text
+            assert ink.bottom() <= window.height, word.text
+
+    def test_a_name_that_would_cover_the_bar_is_shortened(self, shown):
+        view = shown(by_name("kernel_matrix"), histories.lazy(rows=100))
+        view.resize(700, 500)
+        paint(view)
+        assert view.words[2].text == "infinite width"
+        view.resize(230, 180)
+        paint(view)
+        assert view.words[2].text == "m → ∞"
 
     def test_samples_are_sorted_along_the_line(self, shown):
         history = histories.lazy(rows=50)
