@@ -115,8 +115,9 @@ def _alignment(history: History) -> Reading:
     facts = history.facts
     if "alignment" not in facts:
         return pending("≤ 1", facts.get("kappa_note", "…"))
-    spectrum = facts["eigenvalues"]
-    least = math.sqrt(max(float(spectrum[0]), 0.0) / float(spectrum[-1]))
+    # Of many samples the smallest eigenvalue is not known: 0 is below it.
+    smallest = float(facts["eigenvalues"][0]) if "eigenvalues" in facts else 0.0
+    least = math.sqrt(max(smallest, 0.0) / float(facts["lambda_max"]))
     ratio = float(facts["alignment"])
     inside = least * (1 - 1e-9) <= ratio <= 1 + 1e-12
     return yes(f"{number(least)} ≤ A ≤ 1", f"A = {number(ratio)}", inside, ratio)

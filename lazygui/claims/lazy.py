@@ -8,6 +8,7 @@ from lazygui.claims.claim import Claim, Reading, at_least, at_most, near, number
 from lazygui.claims.start import LAZY, ended, kappa_of, norm_of, start_of, step_product
 from lazygui.claims.sweeps import inapplicable, unfinished
 from lazygui.numerics.networks import Array
+from lazygui.numerics.tangent_kernel import LARGEST_KERNEL
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import History
@@ -69,8 +70,8 @@ def _product(history: History) -> Reading:
 def _differential(history: History) -> Reading:
     """‖Dh‖ of κ against a power iteration on J."""
     start = start_of(history)
-    if start is None:
-        return inapplicable("the square loss")
+    if start is None or len(start.inputs) > LARGEST_KERNEL:
+        return inapplicable(f"the square loss and at most {LARGEST_KERNEL:,} samples")
     known = history.facts.get("differential_norm")
     if known is None:
         return pending(number(start.differential_norm), "κ is not known yet")

@@ -13,6 +13,7 @@ import numpy as np
 
 from lazygui.claims.decay import stretches
 from lazygui.numerics.networks import Array, Initialization, Network, TwoLayer
+from lazygui.numerics.tangent_kernel import LARGEST_KERNEL
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.simulation.datasets import build_dataset
 from lazygui.simulation.history import History
@@ -55,8 +56,9 @@ class Start:
 
     @property
     def small(self) -> bool:
-        """Whether the Jacobian is small enough for a check."""
-        return len(self.inputs) * len(self.w0) <= LARGEST_JACOBIAN
+        """Whether Jacobian and kernel are small enough for a check."""
+        n = len(self.inputs)
+        return n <= LARGEST_KERNEL and n * len(self.w0) <= LARGEST_JACOBIAN
 
     @cached_property
     def kernel(self) -> Array:

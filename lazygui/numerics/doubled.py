@@ -102,6 +102,11 @@ class Doubled:
         left, right = (self.network.tangent_kernel(half, X, X2) for half in self._halves(w))
         return 0.5 * (left + right)
 
+    def kernel_product(self, w: Array, X: Array, u: Array) -> Array:
+        """J J^T u, (n,)."""
+        left, right = (self.network.kernel_product(half, X, u) for half in self._halves(w))
+        return 0.5 * (left + right)
+
     def second_along(self, w: Array, X: Array, u: Array) -> Array:
         """D2h[u, u] at each input, (n,)."""
         pairs = zip(self._halves(w), self._halves(u), strict=True)

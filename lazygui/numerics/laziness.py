@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 
 from lazygui.numerics.activations import activation_named
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block
-from lazygui.numerics.tangent_kernel import eigenvalues
+from lazygui.numerics.tangent_kernel import LARGEST_KERNEL, leading_eigenvalues
 
 if TYPE_CHECKING:
     from lazygui.numerics.mlp import DeepNetwork
@@ -38,6 +39,8 @@ Rows = npt.NDArray[np.intp]
 _ROUNDS = ((256, 4, 10), (32, 12, 30), (6, 40, 40))
 _SCREENING_STEPS, _SHIFT = 6, 0.25
 _EXACT_STEPS, _TOLERANCE = 200, 1e-13
+# Of a deep network on many samples.
+_FEW_SAMPLES, _LAST_STEPS = 256, 5
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Laziness:
 
 def differential_norm(network: Network, w: Array, X: Array) -> float:
     """||Dh|| = sigma_max(J)/sqrt n = sqrt(lambda_max(Theta/n)), for X of shape (n, d)."""
-    return float(np.sqrt(eigenvalues(network.tangent_kernel(w, X))[0]))
+    return float(np.sqrt(leading_eigenvalues(network, w, X)[-1]))
 
 
 def laziness(
@@ -74,8 +77,11 @@ def laziness(
     y: Array,
     scale: float = 1.0,
     offset: Array | None = None,
+    lambda_max: float | None = None,
 ) -> Laziness:
     """kappa of alpha (h - o) at w for the square loss; X (n, d), y and offset o (n,).
+
+    `lambda_max` is the top eigenvalue of Theta/n where it is known already.
 
     With h(w0) = o it is proportional to 1/alpha; otherwise it tends to a positive constant.
     Raises ValueError for a scale that is not positive.  A vanishing differential gives inf.
@@ -84,7 +90,8 @@ def laziness(
         raise ValueError(f"The scale is {scale}: alpha must be positive.")
     h = network.output(w, X) - (0.0 if offset is None else offset)
     residual_norm = float(np.sqrt(np.mean((scale * h - y) ** 2)))
-    lambda_max = float(eigenvalues(network.tangent_kernel(w, X))[0])
+    if lambda_max is None:
+        lambda_max = float(leading_eigenvalues(network, w, X)[-1])
     second = second_differential_norm(network, w, X)
     numerator = residual_norm * second.value / scale
     return Laziness(
@@ -110,7 +117,11 @@ def second_differential_norm(network: Network, w: Array, X: Array) -> SecondDiff
     if isinstance(network, TwoLayer):
         smooth = activation_named(network.activation).smooth
         note = "" if smooth else "almost-everywhere part: the kink of ReLU is not counted"
-        return SecondDifferential(_largest_curvature(network, w, X), smooth, note)
+        if chosen := len(X) > LARGEST_KERNEL:
+            note += "; " if note else ""
+            note += f"lower bound: {LARGEST_KERNEL:,} of the samples chose the neuron"
+        value = _largest_curvature(network, w, X)
+        return SecondDifferential(value, smooth and not chosen, note)
     value = second_differential_lower_bound(cast("DeepNetwork", network), w, X)
     return SecondDifferential(value, False, "lower bound by alternating maximization")
 
@@ -121,20 +132,29 @@ def second_differential_lower_bound(
     """A lower bound of ||D2h|| = sup ||D2h[u, u]||_F over unit u (p,), usually its value.
 
     u <- B_g u + shift u with g = D2h[u, u] normalized in F and B_g = (1/n) sum_i g_i D2h(x_i),
-    from several random starts; local maxima cannot be excluded.
+    from several random starts; local maxima cannot be excluded.  Of many samples a few choose
+    the direction, and a few steps on all follow.
     """
-    rng, best = np.random.default_rng(0), 0.0
-    for _ in range(starts):
-        u = rng.standard_normal(network.n_parameters)
-        for _ in range(steps):
-            u = u / np.linalg.norm(u)
-            g = network.second_along(w, X, u)
-            norm = float(np.sqrt(np.mean(g * g)))
-            best = max(best, norm)
-            if norm == 0.0:
-                break
-            u = network.hessian_product(w, X, g / (norm * len(X)), u) + 0.25 * norm * u
-    return best
+    rng, many = np.random.default_rng(0), len(X) > LARGEST_KERNEL
+    some = X[np.linspace(0, len(X) - 1, _FEW_SAMPLES).astype(np.intp)] if many else X
+    draws = (rng.standard_normal(network.n_parameters) for _ in range(starts))
+    best, direction = max((_ascent(network, w, some, u, steps) for u in draws), key=itemgetter(0))
+    return _ascent(network, w, X, direction, _LAST_STEPS)[0] if many else best
+
+
+def _ascent(network: DeepNetwork, w: Array, X: Array, u: Array, steps: int) -> tuple[float, Array]:
+    """The largest ||D2h[u, u]||_F on the way from u (p,), and the unit vector that has it."""
+    best, direction = 0.0, u
+    for _ in range(steps):
+        u = u / np.linalg.norm(u)
+        g = network.second_along(w, X, u)
+        norm = float(np.sqrt(np.mean(g * g)))
+        if norm > best:
+            best, direction = norm, u
+        if norm == 0.0:
+            break
+        u = network.hessian_product(w, X, g / (norm * len(X)), u) + 0.25 * norm * u
+    return best, direction
 
 
 def neuron_curvatures(network: TwoLayer, w: Array, X: Array) -> Array:
@@ -151,17 +171,34 @@ def neuron_curvatures(network: TwoLayer, w: Array, X: Array) -> Array:
 
 
 def _largest_curvature(network: TwoLayer, w: Array, X: Array) -> float:
-    """s max_j ||D2 phi(theta_j)||, by rounds that keep the most promising neurons."""
+    """s max_j ||D2 phi(theta_j)||; of many samples some choose the neurons."""
+    if len(X) <= LARGEST_KERNEL:
+        _, neurons = _most_curved(network, w, X)
+        return network.prefactor * float(np.max(_maximize_exactly(neurons)))
+    some = np.linspace(0, len(X) - 1, LARGEST_KERNEL).astype(np.intp)
+    rows, chosen = _most_curved(network, w, X[some])
+    # One neuron at a time: each takes a copy of the inputs.
+    norms = [
+        _maximize_exactly(_neurons(network, w, X, rows[[j]]).towards(chosen.u[[j]]))[0]
+        for j in range(len(rows))
+    ]
+    return network.prefactor * float(max(norms))
+
+
+def _most_curved(network: TwoLayer, w: Array, X: Array) -> tuple[Rows, _Neurons]:
+    """A few neurons with their directions, found by rounds that keep the most promising ones."""
     rng = np.random.default_rng(0)
     screened = (
         _ascend(_neurons(network, w, X, rows), rng, 2, _SCREENING_STEPS).curvature()[1]
         for rows in _row_blocks(network, X, starts=2)
     )
     estimates = np.concatenate(list(screened))
-    neurons = _neurons(network, w, X, np.argsort(-estimates)[: _ROUNDS[0][0]]).aligned()
+    rows: Rows = np.argsort(-estimates)[: _ROUNDS[0][0]]
+    neurons = _neurons(network, w, X, rows).aligned()
     for kept, starts, steps in _ROUNDS:
-        neurons = _ascend(neurons.best(kept), rng, starts, steps)
-    return network.prefactor * float(np.max(_maximize_exactly(neurons)))
+        order = np.argsort(-neurons.curvature()[1])[:kept]
+        rows, neurons = rows[order], _ascend(neurons.at(order), rng, starts, steps)
+    return rows, neurons
 
 
 @dataclass(frozen=True)
@@ -177,9 +214,8 @@ class _Neurons:
     cross: Array
     u: Array
 
-    def best(self, count: int) -> _Neurons:
-        """The `count` neurons of largest curvature."""
-        rows = np.argsort(-self.curvature()[1])[:count]
+    def at(self, rows: Rows) -> _Neurons:
+        """Some of the neurons."""
         return _Neurons(self.X, self.direct[rows], self.cross[rows], self.u[rows])
 
     def curvature(self) -> tuple[Array, Array]:

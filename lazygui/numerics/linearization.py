@@ -20,11 +20,13 @@ from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, quiet
 
 __all__ = [
+    "DualModel",
     "Linearization",
     "LinearizedModel",
     "SteppedLinearization",
     "Trail",
     "accumulated",
+    "check_start",
     "decay",
     "linearize",
 ]
@@ -85,7 +87,7 @@ class Trail:
 
 
 class LinearizedModel(Protocol):
-    """What both linearizations offer; n training examples."""
+    """What every linearization offers; n training examples."""
 
     @property
     def scale(self) -> float:
@@ -138,8 +140,8 @@ class LinearizedModel(Protocol):
         ...
 
 
-class _DualModel:
-    """The parts that need only the dual vector; u_t (n,), Theta (n, n)."""
+class DualModel:
+    """The parts that need only outputs and the dual vector u_t (n,)."""
 
     scale: float
     f0: Array
@@ -186,7 +188,7 @@ class _DualModel:
         raise NotImplementedError
 
 
-class Linearization(_DualModel):
+class Linearization(DualModel):
     """Square loss, in closed form: Theta/n = V diag(l) V^T once, then O(n) for any number of steps.
 
     In the eigenbasis rho = V^T (f - y) and q = V^T u evolve as
@@ -281,7 +283,7 @@ class Linearization(_DualModel):
         self._now = self._after(self._steps)
 
 
-class SteppedLinearization(_DualModel):
+class SteppedLinearization(DualModel):
     """Any loss, step by step in function space: O(n^2) a step.
 
     f <- f - (eta/n) Theta r(f), u <- u + eta r(f).  Arguments and errors as for `Linearization`.
@@ -340,6 +342,15 @@ def linearize(
     return SteppedLinearization(Theta, f0, y, scale, loss)
 
 
+def check_start(f0: Array, y: Array) -> None:
+    """Raise ValueError unless f0 and y are finite and both (n,) with n > 0."""
+    if f0.shape != y.shape or y.ndim != 1 or len(y) == 0:
+        raise ValueError(
+            f"The start {f0.shape} and the targets {y.shape} do not fit: both must be (n,), n > 0."
+        )
+    _check_finite(f0, y)
+
+
 def _check(Theta: Array, f0: Array, y: Array) -> None:
     n = len(y)
     if Theta.shape != (n, n) or f0.shape != (n,) or n == 0:
@@ -347,7 +358,11 @@ def _check(Theta: Array, f0: Array, y: Array) -> None:
             f"The kernel {Theta.shape}, the start {f0.shape} and the targets {y.shape} do not fit: "
             "for n targets they must be (n, n), (n,) and (n,)."
         )
-    if not (np.isfinite(Theta).all() and np.isfinite(f0).all() and np.isfinite(y).all()):
+    _check_finite(Theta, f0, y)
+
+
+def _check_finite(*values: Array) -> None:
+    if not all(np.isfinite(value).all() for value in values):
         raise ValueError(
             "The linearized model needs a finite kernel, start and targets: "
             "lower the scale or the gain of the initialization."

@@ -28,6 +28,8 @@ from lazygui.numerics.networks import (
 
 __all__ = ["MLP", "DeepNetwork", "namespace_of"]
 
+_BLOCK_ENTRIES = 524_288
+
 
 class DeepNetwork(Network, Protocol):
     """A network with forward and backward passes over numpy or torch arrays."""
@@ -185,13 +187,39 @@ class MLP:
 
     @quiet()
     def vjp(self, w: Array, X: Array, r: Array) -> Array:
-        """J^T r, (p,)."""
-        return np.asarray(self.backward(w, self.forward(w, X)[1], r))
+        """J^T r, (p,), summed over blocks of samples."""
+        first, *others = self._blocks(len(X))
+        total = np.asarray(self.backward(w, self.forward(w, X[first])[1], r[first]))
+        for rows in others:
+            total += self.backward(w, self.forward(w, X[rows])[1], r[rows])
+        return total
 
     @quiet()
     def jvp(self, w: Array, X: Array, v: Array) -> Array:
         """J v, (n,)."""
-        return self._tangents(w, X, v)[0]
+        return np.concatenate([self._pushed(w, X[b], v) for b in self._blocks(len(X))])
+
+    def _pushed(self, w: Array, X: Array, v: Array) -> Array:
+        sigma = activation_named(self.activation)
+        *hidden, last = zip(self.layers(w), self.layers(v), strict=True)
+        a, da = X, np.zeros_like(X)
+        for layer, move in hidden:
+            z = layer(a)
+            dz = move(a) + layer.factor * (da @ layer.W.T)
+            a = sigma.value(np, z)
+            da = sigma.derivative(np, z, a) * dz
+        layer, move = last
+        moved: Array = move(a) + layer.factor * (da @ layer.W.T)
+        return moved[:, 0]
+
+    def kernel_product(self, w: Array, X: Array, u: Array) -> Array:
+        """J J^T u, (n,)."""
+        return self.jvp(w, X, self.vjp(w, X, u))
+
+    def _blocks(self, examples: int) -> list[slice]:
+        """Samples whose pre-activations, about ten times at once, stay below 50 MB."""
+        size = max(1, _BLOCK_ENTRIES // max(self.inputs, *self.hidden, sum(self.hidden)))
+        return [slice(k, k + size) for k in range(0, max(examples, 1), size)]
 
     @quiet()
     def jacobian(self, w: Array, X: Array) -> Array:

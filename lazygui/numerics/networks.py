@@ -122,6 +122,10 @@ class Network(Protocol):
         """J(X) J(X2)^T, shape (n, n2)."""
         ...
 
+    def kernel_product(self, w: Array, X: Array, u: Array) -> Array:
+        """J J^T u, shape (n,), for u of shape (n,); nothing of size n^2 or n p is formed."""
+        ...
+
 
 @dataclass(frozen=True)
 class _Block:
@@ -281,6 +285,19 @@ class TwoLayer:
             twin = weighted if X2 is None else right.output_weights[:, None] * right.derivative
             gates += weighted.T @ twin
         return (values + (X @ other.T + float(self.bias)) * gates) * self.prefactor**2
+
+    @quiet()
+    def kernel_product(self, w: Array, X: Array, u: Array) -> Array:
+        """J J^T u, shape (n,): neuron by neuron, each of them evaluated once."""
+        total = np.zeros(len(X))
+        weighted = u[:, None] * X
+        for block in self._blocks(w, X):
+            dz = (block.derivative @ weighted) @ X.T
+            if self.bias:
+                dz += (block.derivative @ u)[:, None]
+            dz *= block.derivative
+            total += block.output_weights**2 @ dz + (block.value @ u) @ block.value
+        return total * self.prefactor**2
 
     def features(self, w: Array) -> tuple[Array, Array]:
         """Positions |c_j| a_j (m, d) and signs of c_j (m,), as drawn in Chizat et al., fig. 1."""

@@ -138,7 +138,9 @@ def _normalized(direction: Array, w: Array, rows: Sequence[Places]) -> Array:
 def path_plane(path: Array, spare: Array) -> tuple[Plane, Array]:
     """The plane through the newest point of a path along its two principal components.
 
-    path (k, p); unit directions; also the shares (2,) of the path's variance that they explain.
+    path (k, p); unit directions, the first from its start to its end, the second to the side on
+    which it bulges, so that neither turns round as the path grows; also the shares (2,) of the
+    path's variance that they explain.
     Components that do not exist (a path of fewer than three points) are taken from `spare` (p,)
     and explain nothing.
     """
@@ -150,15 +152,15 @@ def path_plane(path: Array, spare: Array) -> tuple[Plane, Array]:
     # The (k, k) matrix has the eigenvalues of the covariance and is much smaller.
     centred = centred / size
     values, vectors = np.linalg.eigh(centred @ centred.T)
-    first = _along(vectors[:, -1] @ centred, path)
+    first = _towards(vectors[:, -1] @ centred, path[-1] - path[0])
     known = values[-2] > SMALLEST * values[-1]
     second = _across(first, (vectors[:, -2] @ centred, spare) if known else (spare,))
     shares = values[[-1, -2]] / np.sum(values)
-    directions = np.stack((first, _along(second, path)))
+    directions = np.stack((first, _towards(second, path.mean(axis=0) - path[[0, -1]].mean(axis=0))))
     return Plane(path[-1], directions), np.where([True, known], shares, 0.0)
 
 
-def _along(v: Array, path: Array) -> Array:
-    """The unit vector of v or −v, whichever points the way of the path."""
-    way = float(v @ (path[-1] - path[0]))
-    return np.asarray(v / (np.linalg.norm(v) if way >= 0.0 else -np.linalg.norm(v)))
+def _towards(v: Array, way: Array) -> Array:
+    """The unit vector of v or −v, whichever points that way."""
+    norm = np.linalg.norm(v)
+    return np.asarray(v / (norm if float(v @ way) >= 0.0 else -norm))

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from lazygui.numerics.krylov import largest_eigenvalues
 from lazygui.numerics.networks import Array, Network, quiet
 
-__all__ = ["eigenvalues", "kernel_drift", "stability_limit", "tangent_kernel"]
+__all__ = [
+    "LARGEST_KERNEL",
+    "eigenvalues",
+    "kernel_drift",
+    "leading_eigenvalues",
+    "stability_limit",
+    "tangent_kernel",
+]
+
+# Samples up to which Theta is formed: above, its eigenvectors would take more than 4 s and 100 MB.
+LARGEST_KERNEL = 2048
 
 
 def tangent_kernel(network: Network, w: Array, X: Array, X2: Array | None = None) -> Array:
@@ -30,6 +41,23 @@ def eigenvalues(Theta: Array) -> Array:
     spectrum = np.linalg.eigvalsh((Theta + Theta.T) / (2 * len(Theta)))
     clamped: Array = np.maximum(spectrum[::-1], 0.0)
     return clamped
+
+
+def leading_eigenvalues(network: Network, w: Array, X: Array) -> Array:
+    """Eigenvalues of Theta/n at w on X (n, d), increasing; the last is lambda_max = ||Dh||^2.
+
+    All n of them up to `LARGEST_KERNEL` samples; above, Ritz values by products with the Jacobian
+    alone, (k,), of which the largest agree with eigenvalues (see `largest_eigenvalues`).
+    Raises ValueError if the kernel is not finite.
+    """
+    n = len(X)
+    if n <= LARGEST_KERNEL:
+        return eigenvalues(network.tangent_kernel(w, X))[::-1]
+
+    def product(u: Array) -> Array:
+        return network.kernel_product(w, X, u) / n
+
+    return largest_eigenvalues(product, n)
 
 
 def stability_limit(Theta: Array) -> float:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from lazygui.numerics.activations import Activation, activation_named
+from lazygui.numerics.krylov import largest_eigenvalues
 from lazygui.numerics.laziness import differential_norm
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block, quiet
+from lazygui.numerics.tangent_kernel import LARGEST_KERNEL
 
 if TYPE_CHECKING:
     from lazygui.numerics.mlp import DeepNetwork
@@ -93,6 +95,8 @@ def second_along(network: Network, w: Array, X: Array, u: Array) -> Array:
 def differential_change(network: Network, w: Array, w0: Array, X: Array) -> float:
     """||Dh(w) - Dh(w0)|| = sigma_max(J(w) - J(w0))/sqrt n, without cancellation."""
     n = len(X)
+    if isinstance(network, TwoLayer) and n > LARGEST_KERNEL:
+        return _change_by_products(network, w, w0, X)
     if isinstance(network, TwoLayer):
         gram = _change_gram(network, w, w0, X)
     elif n * network.n_parameters <= _LARGEST_JACOBIAN:
@@ -103,6 +107,28 @@ def differential_change(network: Network, w: Array, w0: Array, X: Array) -> floa
     if not np.isfinite(gram).all():
         return float("inf")
     return float(np.sqrt(max(np.linalg.eigvalsh(gram)[-1], 0.0) / n))
+
+
+def _change_by_products(network: TwoLayer, w: Array, w0: Array, X: Array) -> float:
+    """The same by products with (J(w) - J(w0)) (J(w) - J(w0))^T, block by block of neurons."""
+    if not np.isfinite(w).all():
+        return float("inf")
+    sigma, n = activation_named(network.activation), len(X)
+    parts, starts = network.split(w), network.split(w0)
+
+    def product(u: Array) -> Array:
+        total, weighted = np.zeros(n), u[:, None] * X
+        for rows in _rows(network, n):
+            (value, gate), (value0, gate0) = (
+                _value_and_gate(sigma, part, rows, X) for part in (parts, starts)
+            )
+            value, gate = value - value0, gate - gate0
+            inner = (gate @ weighted) @ X.T
+            inner += float(network.bias) * (gate @ u)[:, None]
+            total += (value @ u) @ value + np.sum(gate * inner, axis=0)
+        return total * (network.prefactor**2 / n)
+
+    return float(np.sqrt(largest_eigenvalues(product, n, 1e-6)[-1]))
 
 
 def _change_gram(network: TwoLayer, w: Array, w0: Array, X: Array) -> Array:

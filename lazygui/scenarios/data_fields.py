@@ -36,10 +36,11 @@ class DataFields(Scenario):
         12,
         symbol="n",
         title="samples",
-        help="Number of training samples; the linearization needs the spectrum of an n×n kernel.",
+        help="Number of training samples; above 2,048 the linearization is computed by products "
+        "with the Jacobian instead of an n×n kernel.",
         group=Group.DATA,
         ge=2,
-        le=2048,
+        le=100_000,
         log=True,
         typical=(2, 512),
     )

@@ -7,9 +7,13 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from lazygui.numerics.matrix_free import largest_space
+from lazygui.numerics.tangent_kernel import LARGEST_KERNEL
 from lazygui.scenarios.base import Device, Dtype
 from lazygui.scenarios.data_fields import DataFields
 from lazygui.scenarios.parameters import Group, parameter
+
+LARGEST_TRACKED = 2048  # samples of a kernel that is computed anew at every row
 
 
 class LazyScenario(DataFields):
@@ -186,6 +190,15 @@ class LazyScenario(DataFields):
             )
         return self
 
+    @model_validator(mode="after")
+    def _tracked_kernel_is_small(self) -> Self:
+        if self.track_kernel and self.samples > LARGEST_TRACKED:
+            raise ValueError(
+                f"track_kernel: the kernel of n = {self.samples:,} samples is too large to record; "
+                f"choose at most {LARGEST_TRACKED:,} samples, or turn it off"
+            )
+        return self
+
     @classmethod
     def adapted(cls, values: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
         """Doubling rounds the width up to pairs; new data bring a target of their own."""
@@ -214,7 +227,7 @@ class LazyScenario(DataFields):
         hidden = 2 * layers * self.width * n
         # Off the samples, networks of two layers run block by block of neurons.
         hidden += 8 * 65_536 if self.network == "two-layer" else 2 * self.width * points
-        kernels = 8 * n**2 + 2 * n * points
+        kernels = 8 * n**2 + 2 * n * points if n <= LARGEST_KERNEL else self._krylov_entries()
         inputs = 3 * points * self.input_dimension
         checkpoints = 600 * 2 * (n + 241)
         if self.network == "two-layer" and self.input_dimension <= 3:
@@ -223,3 +236,8 @@ class LazyScenario(DataFields):
         if self.track_kernel:
             tracked = 20_000 * min(n, 32) + (600 * n**2 if n <= 128 else 4 * n**2)
         return 8 * (weights + hidden + kernels + inputs + checkpoints + tracked)
+
+    def _krylov_entries(self) -> int:
+        """Two Krylov spaces, as when one is left for the next, and what a product holds."""
+        products = 0 if self.network == "two-layer" else 6_000_000 + 4 * self.n_parameters
+        return (2 * largest_space(self.samples) + 20) * self.samples + products

@@ -47,8 +47,9 @@ def tracked_columns(scenario: LazyScenario) -> tuple[Column, ...]:
 class KernelTracker:
     """Compares the weights of a run with w₀: kernel Θ₀ (n, n), features, gates, balance."""
 
-    def __init__(self, network: Network, w0: Array, X: Array, kernel: Array) -> None:
-        self._network, self._w0, self._inputs, self._start = network, w0, X, kernel
+    def __init__(self, network: Network, w0: Array, X: Array) -> None:
+        self._network, self._w0, self._inputs = network, w0, X
+        self._start = network.tangent_kernel(w0, X)
         self._known: tuple[Array, Array] | None = None
 
     def kernel(self, w: Array) -> Array:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from lazygui.numerics.datasets import Dataset
-from lazygui.numerics.linearization import linearize
 from lazygui.numerics.losses import LOSSES
 from lazygui.numerics.networks import (
     Initialization,
@@ -30,6 +29,7 @@ from lazygui.simulation.lazy_diagnosis import (
     laziness_facts,
     taylor_facts,
 )
+from lazygui.simulation.lazy_linear import linear_start
 from lazygui.simulation.lazy_rows import Counts, LazyRows
 from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.points import Points
@@ -92,37 +92,34 @@ class LazySimulation(Simulation):
         self._trainer = make_trainer(
             self.network, self._w0, X, y, alpha, self._offset, self.loss, scenario.dtype, device
         )
-        kernel = self.network.tangent_kernel(self._w0, X)
         tracked = scenario.track_kernel
-        self._tracker = KernelTracker(self.network, self._w0, X, kernel) if tracked else None
-        self._linear = linearize(kernel, alpha * (raw - self._offset), y, alpha, self.loss)
+        self._tracker = KernelTracker(self.network, self._w0, X) if tracked else None
+        f0 = alpha * (raw - self._offset)
+        self._spectrum = linear_start(self.network, self._w0, X, f0, y, alpha, self.loss)
+        self._linear = self._spectrum.model
         self._measured = LazyRows(
             self.network, self._w0, X, y, self._trainer, self._linear, self.loss,
             self.data.classification,
         )  # fmt: skip
-        known = getattr(self._linear, "eigenvalues", None)
-        self._eigenvalues = np.asarray(
-            np.linalg.eigvalsh(kernel / len(y)) if known is None else known, dtype=float
-        )
         places = {"test": self.data.test_inputs}
         if self.data.grid is not None:
             places["grid"] = self.data.grid.inputs
         self._points = {
-            name: Points(self.network, self._w0, X, inputs, alpha, centred)
+            name: Points(self.network, self._w0, X, inputs, alpha, centred, self._linear)
             for name, inputs in places.items()
             if len(inputs)
         }
 
     def _initial_facts(self) -> dict[str, Any]:
-        top = float(self._eigenvalues[-1]) * self.loss.smoothness
+        top = self._spectrum.lambda_max * self.loss.smoothness
         limit = 2.0 / top if top > 0 else None
         facts: dict[str, Any] = {
             "inputs": self.data.inputs,
             "targets": self.data.targets,
             "classification": self.data.classification,
             "description": self.data.description,
-            "eigenvalues": np.asarray(self._eigenvalues),
-            "lambda_max": float(self._eigenvalues[-1]),
+            "eigenvalues" if self._spectrum.complete else "ritz_values": self._spectrum.eigenvalues,
+            "lambda_max": self._spectrum.lambda_max,
             "n_parameters": self.network.n_parameters,
             "backend": _backend_name(self._trainer),
             "stability_limit": limit,
@@ -161,7 +158,7 @@ class LazySimulation(Simulation):
 
     def _test_row(self, w: Array) -> dict[str, Any]:
         targets, points = self.data.test_targets, self._points["test"]
-        outputs, linear = points.outputs(w), points.linearized(self._linear)
+        outputs, linear = points.outputs(w), points.linearized()
         row = {
             "test_loss": float(self.loss.value(outputs, targets, np)),
             "test_loss_linearized": float(self.loss.value(linear, targets, np)),
@@ -177,7 +174,7 @@ class LazySimulation(Simulation):
         if "grid" in self._points:
             points = self._points["grid"]
             frame["grid_outputs"] = points.outputs(w)
-            frame["grid_outputs_linearized"] = points.linearized(self._linear)
+            frame["grid_outputs_linearized"] = points.linearized()
         if self.data.inputs.shape[1] <= 3 and isinstance(self.network, TwoLayer):
             neurons, weights = self.network.features(w)
             # Copies: a view would keep the arrays of all neurons alive with every frame.
@@ -195,7 +192,9 @@ class LazySimulation(Simulation):
             self.network, self._w0, self.data.inputs, self.data.targets, self._scale, self._offset
         )
         limit = self.facts["stability_limit"]
-        facts = laziness_facts(start, self.loss) | taylor_facts(start, scenario.seed)
+        # A kernel at hand is decomposed again: κ and the run's spectrum check each other.
+        known = None if self._spectrum.complete else self._spectrum.lambda_max
+        facts = laziness_facts(start, self.loss, known) | taylor_facts(start, scenario.seed)
         facts |= heuristic_facts(start, self.loss, self.learning_rate, limit)
         return facts | infinite_width_facts(start, scenario)
 

@@ -11,7 +11,7 @@ from lazygui.numerics.infinite_width import infinite_width_kernel, quadrature_co
 from lazygui.numerics.laziness import Laziness, laziness
 from lazygui.numerics.losses import Loss
 from lazygui.numerics.networks import Array, Network, TwoLayer
-from lazygui.numerics.tangent_kernel import kernel_drift
+from lazygui.numerics.tangent_kernel import LARGEST_KERNEL, kernel_drift
 from lazygui.numerics.taylor import (
     first_kink,
     first_step,
@@ -23,7 +23,7 @@ from lazygui.scenarios.lazy import LazyScenario
 
 TAYLOR_POINTS = 25
 HEURISTIC_POINTS = 10
-LARGEST_KERNEL = 512  # samples up to which the infinite-width kernel is kept
+LARGEST_LIMIT = 512  # samples up to which the infinite-width kernel is kept
 LARGEST_QUADRATURE = 100_000_000  # evaluations, about a second
 
 # The facts of a run whose loss κ is not defined for.
@@ -49,16 +49,16 @@ class Start:
     offset: Array
 
 
-def laziness_facts(start: Start, loss: Loss) -> dict[str, Any]:
+def laziness_facts(start: Start, loss: Loss, lambda_max: float | None = None) -> dict[str, Any]:
     """κ(w₀) with its three factors, ‖∇F‖ and the alignment (slides "Heuristic computations").
 
     `gradient_norm` is ‖Dhᵀr‖ = α‖∇F_α‖ with r = αh − y, by a backward pass; `alignment` is its
-    ratio to the bound ‖Dh‖‖r‖.
+    ratio to the bound ‖Dh‖‖r‖. `lambda_max` is that of Θ/n where it is known already.
     """
     if loss.name != "square":
         return dict(NO_KAPPA)
     network, w0, X = start.network, start.w0, start.X
-    measured = laziness(network, w0, X, start.y, start.scale, start.offset)
+    measured = laziness(network, w0, X, start.y, start.scale, start.offset, lambda_max)
     residual = start.scale * (network.output(w0, X) - start.offset) - start.y
     gradient = float(np.linalg.norm(network.vjp(w0, X, residual))) / len(X)
     bound = measured.differential_norm * measured.residual_norm
@@ -105,11 +105,13 @@ def heuristic_facts(
     """What the first step changes, for the learning rate and as curves over it (D25).
 
     `heuristic_changes` (k, 3) holds, for each of `heuristic_rates` (k,), |ΔF|/F,
-    ‖ΔDh‖/‖Dh‖ and the slide's ‖D²h[Δ,Δ]‖/‖Dh[Δ]‖.
+    ‖ΔDh‖/‖Dh‖ and the slide's ‖D²h[Δ,Δ]‖/‖Dh[Δ]‖. Many samples get no curves: each of their
+    points takes seconds.
     """
     if loss.name != "square" or limit is None:
         return {}
-    rates = np.append(limit * np.geomspace(1e-3, 1.0, HEURISTIC_POINTS), learning_rate)
+    points = HEURISTIC_POINTS if len(start.X) <= LARGEST_KERNEL else 0
+    rates = np.append(limit * np.geomspace(1e-3, 1.0, points), learning_rate)
     # The limit is 2/(M‖Dh‖²), with M = 1 for the square loss.
     norm = float(np.sqrt(2.0 / limit))
     problem = (start.network, start.w0, start.X, start.y)
@@ -118,6 +120,8 @@ def heuristic_facts(
     names = ("relative_loss_change", "relative_differential_change", "taylor_ratio")
     facts: dict[str, Any] = dict(zip(names, changes[-1].tolist(), strict=True))
     facts["heuristic_learning_rate"] = learning_rate
+    if not points:
+        return facts
     return facts | {"heuristic_rates": rates[:-1], "heuristic_changes": changes[:-1]}
 
 
@@ -128,7 +132,7 @@ def infinite_width_facts(start: Start, scenario: LazyScenario) -> dict[str, Any]
     """
     network, X = start.network, start.X
     known = scenario.parameterization == "ntk" and scenario.row_law == "gaussian"
-    if not (isinstance(network, TwoLayer) and known and len(X) <= LARGEST_KERNEL):
+    if not (isinstance(network, TwoLayer) and known and len(X) <= LARGEST_LIMIT):
         return {}
     gain = scenario.gain
     numerical = network.activation not in ("relu", "erf")

@@ -12,6 +12,7 @@ from lazygui.numerics.losses import Loss
 from lazygui.numerics.networks import Network
 from lazygui.numerics.training import Trainer
 from lazygui.simulation.history import Array
+from lazygui.simulation.lazy_linear import shift_of
 
 Counts = npt.NDArray[np.int64]
 Row = dict[str, Any]
@@ -54,7 +55,7 @@ class LazyRows:
         linear = self._linear
         f, g = self._trainer.outputs()[None], linear.outputs()[None]
         moved = self._trainer.weights - self._w0
-        gap = moved - self._linear_displacement()
+        gap = moved - shift_of(linear, self._network, self._w0, self._inputs)
         distances = np.array([[np.linalg.norm(moved), np.linalg.norm(gap)]])
         linearized = np.array([[linear.loss], [linear.displacement()]])
         return self._rows(f, g, distances, linearized)[0]
@@ -87,9 +88,3 @@ class LazyRows:
             columns["accuracy_linearized"] = np.mean((g > 0) == (y > 0), -1)
         values = zip(*(column.tolist() for column in columns.values()), strict=True)
         return [dict(zip(columns, row, strict=True)) for row in values]
-
-    def _linear_displacement(self) -> Array:
-        """w̄ − w₀ = −Jᵀu/(αn), one backward pass at w₀."""
-        dual = self._linear.dual()
-        pulled = self._network.vjp(self._w0, self._inputs, dual)
-        return -pulled / (self._linear.scale * len(dual))

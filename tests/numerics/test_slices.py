@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -166,6 +168,16 @@ class TestPlanes:
         u, v = np.random.default_rng(5).standard_normal((2, 20))
         _, shares = path_plane(t[:, None] * u + t[:, None] ** 2 * v, np.ones(20))
         assert sum(shares) == pytest.approx(1.0)
+
+    def test_the_components_do_not_turn_round_as_the_path_grows(self):
+        u, v = np.eye(5)[:2]
+        angles = np.linspace(0.0, 2.5, 60)
+        tilted = 0.3  # of the arc: its end passes the level of its start on the way
+        x, y = np.cos(angles - tilted), np.sin(angles - tilted)
+        path = -x[:, None] * u + y[:, None] * v
+        planes = [path_plane(path[:count], np.ones(5))[0] for count in range(5, 61)]
+        for before, after in itertools.pairwise(planes):
+            assert np.all(np.sum(before.directions * after.directions, axis=1) > 0.9)
 
     @pytest.mark.parametrize("count", [1, 2])
     def test_a_short_path_is_completed(self, count):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lazygui.numerics.objectives import OBJECTIVES
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.kinds import KINDS
+from lazygui.scenarios.lazy import LARGEST_TRACKED
 from lazygui.scenarios.parameters import Parameter
 
 NUMBERS = st.floats(-1e300, 1e300)
@@ -52,6 +53,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             values[name] = tuple(draw(st.lists(NUMBERS, min_size=dim, max_size=dim)))
     if values.get("sampling") == "shuffled":
         values["batch_size"] = min(values["batch_size"], values["samples"])
+    if values.get("track_kernel"):
+        values["samples"] = min(values["samples"], LARGEST_TRACKED)
     if values.get("data") == "csv":
         values["data_file"] = values["data_file"] or "data.csv"
     return model.model_validate(model.adapted(values, {}))

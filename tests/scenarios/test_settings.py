@@ -92,7 +92,7 @@ def test_the_last_of_two_settings_counts():
         ("bias=maybe", "bias: 'maybe' is neither true nor false"),
         ("activation=tan", "activation: 'tan' is not allowed: choose 'tanh', 'relu'"),
         ("seed=-1", "seed: -1 is not allowed: it must be at least 0"),
-        ("samples=1000000", "samples: 1000000 is not allowed: it must be at most 2048"),
+        ("samples=1000000", "samples: 1000000 is not allowed: it must be at most 100000"),
     ],
 )
 def test_a_wrong_setting_gives_a_sentence(setting: str, sentence: str):
