@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from lazygui.numerics.networks import Array
+from lazygui.numerics.networks import Array, quiet
 
 __all__ = ["BLOCK", "Lanczos", "Product", "Ritz", "largest_eigenvalues"]
 
@@ -70,6 +70,7 @@ class Lanczos:
         while self.size < size and self._next is not None:
             self._step(self._next)
 
+    @quiet()
     def _step(self, vector: Array) -> None:
         row = self.size % BLOCK
         if row == 0:
@@ -103,6 +104,11 @@ class Lanczos:
         for i, rows in enumerate(self._rows(len(parts))):
             total += parts[i * BLOCK : i * BLOCK + len(rows)] @ rows
         return total
+
+    def vector(self, index: int) -> Array:
+        """A view of v_{index + 1}, (n,)."""
+        row: Array = self._blocks[index // BLOCK][index % BLOCK]
+        return row
 
     def project(self, vector: Array) -> Array:
         """V vector, (k,)."""

@@ -9,7 +9,7 @@ Source: slide "The linearized model"; Lanczos 1950; Hochbruck and Lubich 1997 (t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, Network, quiet
 
 __all__ = [
+    "LARGEST_PULLED",
     "JacobianAt",
     "MatrixFreeLinearization",
     "MatrixFreeModel",
@@ -32,6 +33,7 @@ __all__ = [
 TOLERANCE = 1e-12
 _LARGEST_SPACE, _SMALLEST_CAPACITY = 512, 64
 _CAPACITY_ENTRIES = 2**25  # a quarter of a gigabyte
+LARGEST_PULLED = 2**23  # entries of the weights kept for the vectors of a space, 64 MB
 _CHUNK = 256  # steps whose errors are computed by one product
 
 Segment = tuple[float, int]  # a learning rate, and the steps taken with it
@@ -71,11 +73,14 @@ class MatrixFreeModel(DualModel):
         self._jacobian = jacobian
 
     def shift(self) -> Array:
-        """wbar_t - w0 = -(1/(alpha n)) J^T u_t, (p,), by one backward pass per step asked for."""
+        """wbar_t - w0 = -(1/(alpha n)) J^T u_t, (p,), computed once per step."""
         if self._pulled is None:
             with quiet():
-                self._pulled = self._jacobian.pull(self.dual()) / (-self.scale * len(self.y))
+                self._pulled = self._pull_dual() / (-self.scale * len(self.y))
         return self._pulled
+
+    def _pull_dual(self) -> Array:
+        return self._jacobian.pull(self.dual())
 
     def displacement(self) -> float:
         """||wbar_t - w0||."""
@@ -181,11 +186,22 @@ class _Space:
     lanczos: Lanczos
     dual: Array
     capacity: int
+    pulled: list[Array] = field(default_factory=list)
 
     def course(self, size: int, top: float, segments: Sequence[Segment] = ()) -> _Course:
         course = _Course(self.lanczos.ritz(size), self.lanczos.length, top)
         course.follow(segments)
         return course
+
+    def pull(self, jacobian: JacobianAt, parts: Array) -> Array:
+        """J^T (dual + V^T parts), (p,), by one backward pass per vector, once for all steps."""
+        for index in range(len(self.pulled), len(parts) + 1):
+            vector = self.lanczos.vector(index - 1) if index else self.dual
+            self.pulled.append(jacobian.pull(vector))
+        total = self.pulled[0].copy()
+        for part, pulled in zip(parts.tolist(), self.pulled[1:], strict=False):
+            total += part * pulled
+        return total
 
 
 class MatrixFreeLinearization(MatrixFreeModel):
@@ -254,6 +270,12 @@ class MatrixFreeLinearization(MatrixFreeModel):
                 combine = self._space.lanczos.combine
                 self._seen = self.y + combine(rho), self._space.dual + combine(q)
         return self._seen
+
+    def _pull_dual(self) -> Array:
+        if len(self._jacobian.w0) * self.space > LARGEST_PULLED:
+            return super()._pull_dual()
+        _, q = self._course.now()
+        return self._space.pull(self._jacobian, self._course.ritz.vectors @ q)
 
     @property
     def space(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from lazygui.numerics.matrix_free import largest_space
+from lazygui.numerics.matrix_free import LARGEST_PULLED, largest_space
 from lazygui.numerics.tangent_kernel import LARGEST_KERNEL
 from lazygui.scenarios.base import Device, Dtype
 from lazygui.scenarios.data_fields import DataFields
@@ -240,4 +240,5 @@ class LazyScenario(DataFields):
     def _krylov_entries(self) -> int:
         """Two Krylov spaces, as when one is left for the next, and what a product holds."""
         products = 0 if self.network == "two-layer" else 6_000_000 + 4 * self.n_parameters
-        return (2 * largest_space(self.samples) + 20) * self.samples + products
+        pulled = min(2 * LARGEST_PULLED, 2 * largest_space(self.samples) * self.n_parameters)
+        return (2 * largest_space(self.samples) + 20) * self.samples + pulled + products

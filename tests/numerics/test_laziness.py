@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lazygui.numerics import laziness as laziness_module
+from lazygui.numerics import tangent_kernel
 from lazygui.numerics.laziness import (
     differential_norm,
     laziness,
@@ -17,6 +19,7 @@ from lazygui.numerics.networks import Initialization, Parameterization, TwoLayer
 from lazygui.numerics.tangent_kernel import kernel_drift
 from lazygui.numerics.training import make_trainer
 from tests.numerics.reference import arrays, values
+from tests.numerics.test_mlp import torch_network
 from tests.numerics.test_networks import torch_two_layer
 
 
@@ -200,3 +203,63 @@ def test_bad_scale_is_refused_and_a_dead_network_has_infinite_kappa() -> None:
     dead = laziness(network, np.zeros(network.n_parameters), data["X"], data["y"])
     assert dead.kappa == np.inf
     assert dead.second_differential_norm == 0.0
+
+
+def hessians_by_autograd(network: TwoLayer | MLP, w: np.ndarray, X: np.ndarray) -> np.ndarray:
+    """D2h at each input, (n, p, p)."""
+    import torch
+
+    model = torch_two_layer if isinstance(network, TwoLayer) else torch_network
+    hessian = torch.autograd.functional.hessian
+    found = [
+        hessian(lambda v, x=x: model(network, v, torch.tensor(x[None]))[0], torch.tensor(w))
+        for x in X
+    ]
+    return torch.stack(found).numpy()
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        TwoLayer("tanh", 3, 12, bias=True),
+        TwoLayer("softplus", 4, 16),
+        MLP((6, 5), "tanh", 3, bias=True),
+    ],
+)
+def test_second_differential_is_never_below_the_best_of_sixty_power_iterations(
+    network: TwoLayer | MLP,
+) -> None:
+    rng = np.random.default_rng(0)
+    w, X = network.initial(rng), rng.standard_normal((12, network.inputs)) / 2
+    hessians, best = hessians_by_autograd(network, w, X), 0.0
+    for _ in range(60):
+        u = rng.standard_normal(len(w))
+        for _ in range(60):
+            u = u / np.linalg.norm(u)
+            along = hessians @ u
+            g = along @ u
+            best = max(best, float(np.sqrt(np.mean(g**2))))
+            u = g @ along
+    found = second_differential_norm(network, w, X).value
+    assert best > 0.5 * found
+    assert found >= best * (1 - 1e-9)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+@pytest.mark.parametrize("deep", [False, True])
+def test_kappa_of_many_samples_is_that_of_the_kernel(
+    activation: str, deep: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(0)
+    network: TwoLayer | MLP = MLP((9, 9), activation, 4) if deep else TwoLayer(activation, 4, 40)
+    w, X = network.initial(rng), rng.standard_normal((800, 4)) / 2
+    y = rng.standard_normal(800)
+    exact = laziness(network, w, X, y)
+    monkeypatch.setattr(laziness_module, "LARGEST_KERNEL", 400)
+    monkeypatch.setattr(tangent_kernel, "LARGEST_KERNEL", 400)
+    found = laziness(network, w, X, y)
+    assert found.lambda_max == pytest.approx(exact.lambda_max, rel=1e-10)
+    assert found.second_differential_norm <= exact.second_differential_norm * (1 + 1e-6)
+    assert found.second_differential_norm >= exact.second_differential_norm * 0.95
+    assert not found.exact
+    assert "lower bound" in found.note

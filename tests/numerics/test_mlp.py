@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
+from lazygui.numerics import mlp
 from lazygui.numerics.doubled import Doubled
 from lazygui.numerics.laziness import second_differential_lower_bound
 from lazygui.numerics.mlp import MLP
@@ -221,3 +223,34 @@ def test_diverged_weights_give_no_warning(network: MLP | Doubled) -> None:
 def test_bad_input_is_refused(build: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build()
+
+
+@pytest.mark.parametrize("doubled", [False, True])
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_products_in_blocks_of_samples_against_the_explicit_jacobian(
+    activation: str, doubled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mlp, "_BLOCK_ENTRIES", 17 * 20)
+    deep = MLP((8, 12), activation, 3, bias=True)
+    network = Doubled(deep) if doubled else deep
+    rng = np.random.default_rng(0)
+    w, X, u = rng.standard_normal(network.n_parameters), rng.standard_normal((40, 3)), np.ones(40)
+    v = rng.standard_normal(network.n_parameters)
+    J = network.jacobian(w, X)
+    assert len(deep._blocks(len(X))) == 3
+    np.testing.assert_allclose(network.kernel_product(w, X, u), J @ (J.T @ u), rtol=1e-11)
+    np.testing.assert_allclose(network.vjp(w, X, u), J.T @ u, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(network.jvp(w, X, v), J @ v, rtol=1e-10, atol=1e-12)
+    assert network.jvp(w, X[:0], v).shape == (0,)
+
+
+def test_products_for_many_samples_take_little_memory() -> None:
+    rng, n = np.random.default_rng(0), 20_000
+    network = MLP((200, 200), "tanh", 20)
+    w, X, u = network.initial(rng), rng.standard_normal((n, 20)), rng.standard_normal(n)
+    tracemalloc.start()
+    try:
+        network.kernel_product(w, X, u)
+        assert tracemalloc.get_traced_memory()[1] <= 50e6
+    finally:
+        tracemalloc.stop()

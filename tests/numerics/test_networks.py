@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,36 @@ def test_registry_builds_both_architectures() -> None:
 def test_bad_input_is_refused(build: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build()
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "softplus", "erf"])
+def test_products_with_the_kernel_against_the_explicit_jacobian(
+    activation: str, bias: bool
+) -> None:
+    rng = np.random.default_rng(0)
+    network = TwoLayer(activation, 5, 300, bias=bias)
+    # 700 samples make blocks of 93 neurons, the last one smaller.
+    w, X, u = network.initial(rng), rng.standard_normal((700, 5)), rng.standard_normal(700)
+    v = rng.standard_normal(network.n_parameters)
+    J = network.jacobian(w, X)
+    np.testing.assert_allclose(network.kernel_product(w, X, u), J @ (J.T @ u), rtol=1e-11)
+    np.testing.assert_allclose(network.vjp(w, X, u), J.T @ u, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(network.jvp(w, X, v), J @ v, rtol=1e-10, atol=1e-12)
+
+
+def test_products_for_many_samples_take_little_memory() -> None:
+    rng, n, m = np.random.default_rng(0), 20_000, 200
+    network = TwoLayer("tanh", 20, m, bias=True)
+    w, X, u = network.initial(rng), rng.standard_normal((n, 20)), rng.standard_normal(n)
+    for product in (
+        lambda: network.kernel_product(w, X, u),
+        lambda: network.vjp(w, X, u),
+        lambda: network.jvp(w, X, w),
+    ):
+        tracemalloc.start()
+        try:
+            product()
+            assert tracemalloc.get_traced_memory()[1] <= 50e6
+        finally:
+            tracemalloc.stop()

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from lazygui.numerics.networks import TwoLayer
+from lazygui.numerics import tangent_kernel as tangent_kernel_module
+from lazygui.numerics.infinite_width import infinite_width_kernel
+from lazygui.numerics.mlp import MLP
+from lazygui.numerics.networks import Network, TwoLayer
 from lazygui.numerics.tangent_kernel import (
     eigenvalues,
     kernel_drift,
+    leading_eigenvalues,
     stability_limit,
     tangent_kernel,
 )
@@ -70,3 +76,34 @@ def test_bad_kernels_are_refused() -> None:
         eigenvalues(np.zeros((2, 3)))
     with pytest.raises(ValueError, match="not finite"):
         eigenvalues(np.full((2, 2), np.nan))
+
+
+def test_a_million_neurons_take_little_memory() -> None:
+    rng = np.random.default_rng(0)
+    network = TwoLayer("tanh", 10, 1_000_000)
+    w, X = network.initial(rng), rng.standard_normal((100, 10)) / np.sqrt(10)
+    tracemalloc.start()
+    try:
+        found = tangent_kernel(network, w, X)
+        assert tracemalloc.get_traced_memory()[1] <= 50e6
+    finally:
+        tracemalloc.stop()
+    limit = infinite_width_kernel(X, "tanh")
+    assert kernel_drift(found, limit) < 0.01
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_the_largest_eigenvalue_by_products_alone(
+    deep: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(0)
+    network: Network = MLP((20, 20), "tanh", 4) if deep else TwoLayer("relu", 4, 50)
+    w, X = network.initial(rng), rng.standard_normal((300, 4))
+    singular = np.linalg.svd(network.jacobian(w, X), compute_uv=False)
+    whole = leading_eigenvalues(network, w, X)
+    assert len(whole) == 300
+    monkeypatch.setattr(tangent_kernel_module, "LARGEST_KERNEL", 299)
+    found = leading_eigenvalues(network, w, X)
+    for spectrum in (whole, found):
+        assert spectrum[-1] == pytest.approx(singular[0] ** 2 / 300, rel=1e-10)
+    assert len(found) < 300

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lazygui.numerics import taylor
 from lazygui.numerics.laziness import laziness
 from lazygui.numerics.networks import (
     Initialization,
@@ -128,3 +129,19 @@ def test_the_differential_norm_may_be_handed_over() -> None:
     given = first_step(network, w0, X, Y, 0.1, norm=norm)
     own = first_step(network, w0, X, Y, 0.1)
     assert given.differential_change == pytest.approx(own.differential_change, rel=1e-9)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_the_change_of_the_differential_on_many_samples(
+    bias: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taylor, "LARGEST_KERNEL", 100)
+    rng = np.random.default_rng(0)
+    network = TwoLayer("tanh", 3, 50, bias=bias)
+    w0, X = network.initial(rng), rng.standard_normal((200, 3))
+    w = w0 + 1e-7 * rng.standard_normal(len(w0))
+    # The difference of the Jacobians themselves has nine digits here.
+    change = network.jacobian(w, X) - network.jacobian(w0, X)
+    expected = np.linalg.norm(change, 2) / np.sqrt(200)
+    assert differential_change(network, w, w0, X) == pytest.approx(expected, rel=1e-6)
+    assert differential_change(network, w * np.inf, w0, X) == np.inf

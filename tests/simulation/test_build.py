@@ -66,6 +66,7 @@ def test_the_limit_is_sharp():
 SIZES: dict[str, dict[str, Any]] = {
     "wide": {"kind": "lazy", "width": 60_000, "samples": 40, "activation": "softplus"},
     "many samples": {"kind": "lazy", "width": 400, "samples": 600, "test_samples": 100},
+    "very many samples": {"kind": "lazy", "width": 1000, "samples": 4000, "test_samples": 100},
     "many inputs": {"kind": "lazy", "data": "teacher", "dimension": 2000, "width": 300},
     "deep": {"kind": "lazy", "network": "mlp", "width": 400, "hidden_layers": 3, "samples": 50},
     "least squares": {"kind": "least-squares", "samples": 900, "features": 700},

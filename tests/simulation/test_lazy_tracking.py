@@ -136,3 +136,10 @@ def test_figure_one_starts_as_in_the_paper():
     assert (np.linalg.norm(places, axis=1) < 0.01).all()
     assert signs.tolist() == [1.0] * 8 + [-1.0] * 8
     assert float(batch.tail["loss"]) == pytest.approx(0.5 * np.mean(simulation.data.targets**2))
+
+
+def test_the_kernel_of_many_samples_is_not_tracked() -> None:
+    with pytest.raises(ValueError, match=r"n = 2,049 samples is too large to record"):
+        LazyScenario(samples=2049, track_kernel=True)
+    assert LazyScenario(samples=2048, track_kernel=True).track_kernel
+    assert LazyScenario(samples=100_000).memory_bytes() < 8 * 100_000**2 / 10
