@@ -6,6 +6,8 @@ import math
 import time
 
 SLICE_SECONDS = 0.010
+# Steps that leave the interpreter alone keep no frame waiting, so that slices can be longer.
+LONG_SLICE_SECONDS = 0.032
 FRAME_SECONDS = 0.016
 LONGEST_BACKLOG = 0.25
 
@@ -15,6 +17,7 @@ class Pace:
 
     def __init__(self, speed: float = math.inf) -> None:
         self.speed = speed
+        self.slice_seconds = SLICE_SECONDS
         self._chunk = 1
         self._due = 0.0
         self._last = time.monotonic()
@@ -52,5 +55,5 @@ class Pace:
         """Learn from a slice how many steps fill the next one."""
         if steps < 1 or seconds <= 0.0:
             return
-        ideal = steps * SLICE_SECONDS / seconds
+        ideal = steps * self.slice_seconds / seconds
         self._chunk = max(1, int(min(ideal, 4 * self._chunk + 1)))

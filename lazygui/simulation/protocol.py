@@ -139,6 +139,13 @@ class Simulation(ABC):
         if self.step >= self.scenario.steps and self.outcome is None:
             self.outcome = Outcome.STEP_LIMIT
 
+    def rounded(self, steps: int) -> int:
+        """The most of `steps` that end at a recorded row, which saves a move; all if none does."""
+        goal = self.step + steps
+        stride = self._traces.stride(goal)
+        last = goal // stride * stride
+        return last - self.step if last > self.step else steps
+
     def collect(self) -> Batch:
         """What was recorded since the last call, with the row and the frame of this step."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

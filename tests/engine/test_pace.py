@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lazygui.engine import pace
-from lazygui.engine.pace import SLICE_SECONDS, Pace
+from lazygui.engine.pace import LONG_SLICE_SECONDS, SLICE_SECONDS, Pace
 from lazygui.engine.session import State
 from lazygui.scenarios.descent import DescentScenario
 from lazygui.scenarios.lazy import LazyScenario
@@ -87,6 +87,13 @@ def test_as_fast_as_possible_fills_its_slices(clock: Clock):
     assert made.steps_due() == pytest.approx(SLICE_SECONDS / 1e-4, rel=0.05)
     steps_in(made, clock, 2.0, seconds_per_step=1.0)
     assert made.steps_due() == 1
+
+
+def test_steps_that_leave_the_interpreter_alone_come_in_longer_slices(clock: Clock):
+    made = Pace()
+    made.slice_seconds = LONG_SLICE_SECONDS
+    steps_in(made, clock, 2.0, seconds_per_step=1e-4)
+    assert made.steps_due() == pytest.approx(LONG_SLICE_SECONDS / 1e-4, rel=0.05)
 
 
 @pytest.mark.parametrize("speed", [40.0, 500.0])

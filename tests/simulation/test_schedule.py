@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lazygui.scenarios.lazy import LazyScenario
+from lazygui.simulation.build import build_simulation
 from lazygui.simulation.schedule import Schedule
 
 
@@ -72,3 +74,13 @@ def test_the_steps_between_are_those_met_one_by_one(every: int):
     found = schedule.between(5, 1000, 10**6)
     assert found == [step for step in range(6, 1001) if schedule.next_after(step - 1) == step]
     assert schedule.between(5, 1000, 3) == found[:3]
+
+
+@pytest.mark.parametrize("asked", [1, 7, 100, 1000])
+def test_steps_are_rounded_down_to_a_recorded_one(asked: int):
+    simulation = build_simulation(LazyScenario(steps=10_000, record_every=30))
+    simulation.advance(25)
+    made = simulation.rounded(asked)
+    assert 1 <= made <= asked
+    assert (25 + made) % 30 == 0 or made == asked < 5
+    assert asked - made < 30
