@@ -244,13 +244,20 @@ def test_products_in_blocks_of_samples_against_the_explicit_jacobian(
     assert network.jvp(w, X[:0], v).shape == (0,)
 
 
-def test_products_for_many_samples_take_little_memory() -> None:
+@pytest.mark.parametrize("doubled", [False, True])
+def test_products_for_many_samples_take_little_memory(doubled: bool) -> None:
     rng, n = np.random.default_rng(0), 20_000
-    network = MLP((200, 200), "tanh", 20)
+    deep = MLP((200, 200), "tanh", 20)
+    network = Doubled(deep) if doubled else deep
     w, X, u = network.initial(rng), rng.standard_normal((n, 20)), rng.standard_normal(n)
-    tracemalloc.start()
-    try:
-        network.kernel_product(w, X, u)
-        assert tracemalloc.get_traced_memory()[1] <= 50e6
-    finally:
-        tracemalloc.stop()
+    for product in (
+        lambda: network.kernel_product(w, X, u),
+        lambda: network.vjp(w, X, u),
+        lambda: network.jvp(w, X, w),
+    ):
+        tracemalloc.start()
+        try:
+            product()
+            assert tracemalloc.get_traced_memory()[1] <= 50e6
+        finally:
+            tracemalloc.stop()
