@@ -57,10 +57,9 @@ class Simulation(ABC):
         self.outcome: Outcome | None = None
         self._traces = Schedule(TRACE_RESOLUTION, scenario.record_every)
         self._checkpoints = Schedule(FRAME_RESOLUTION)
-        self._first = 0
         self._rows: list[dict[str, Any]] = []
         self._frames: list[Frame] = []
-        self._started = False
+        self._first, self._started = 0, False
 
     @abstractmethod
     def _move(self, steps: int) -> None:
@@ -141,10 +140,7 @@ class Simulation(ABC):
 
     def rounded(self, steps: int) -> int:
         """The most of `steps` that end at a recorded row, which saves a move; all if none does."""
-        goal = self.step + steps
-        stride = self._traces.stride(goal)
-        last = goal // stride * stride
-        return last - self.step if last > self.step else steps
+        return self._traces.rounded(self.step, steps)
 
     def collect(self) -> Batch:
         """What was recorded since the last call, with the row and the frame of this step."""

@@ -31,6 +31,12 @@ class Schedule:
         stride = self.stride(step)
         return (step // stride + 1) * stride
 
+    def rounded(self, step: int, count: int) -> int:
+        """The most steps of `count` from `step` that end at a recorded one; all if none does."""
+        stride = self.stride(step + count)
+        last = (step + count) // stride * stride
+        return last - step if last > step else count
+
     def between(self, step: int, stop: int, most: int) -> list[int]:
         """The recorded steps after `step` and up to `stop`, `most` of them at most."""
         found: list[int] = []

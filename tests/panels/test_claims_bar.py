@@ -63,7 +63,7 @@ def test_a_row_says_all_that_was_read(bar: ClaimsBar) -> None:
     bar.set_claims(claims(3))
     assert "being checked" in texts(bar, "D06.0")
     bar.show_readings([HOLDS, FAILS, WAITS])
-    assert texts(bar, "D06.0") == "κ ∝ α⁻¹ | predicted −2 | measured −1.98 ± 0.08 | holds"
+    assert texts(bar, "D06.0") == "κ ∝ α⁻¹ | predicted −2 | measured −1.980 ± 0.08 | holds"
     assert texts(bar, "D06.1") == "κ ∝ α⁻¹ | predicted ≤ 1 | measured 3 | fails"
     assert texts(bar, "D06.2") == "κ ∝ α⁻¹ | predicted −1 | measured 3 of 8 runs | being checked"
     assert summary(bar) == "1 of 3 fail"
