@@ -180,6 +180,10 @@ def _checked(script: Script) -> Script:
         raise ValueError("no run")
     _in_order([run.at for run in script.runs])
     _in_order([scene.at for scene in script.scenes])
+    for scene in script.scenes:
+        names = [look.name for look in scene.looks]
+        if len(set(names)) < len(names):
+            raise ValueError("a view that is shown twice at once")
     for number, (run, paces) in enumerate(zip(script.runs, script.paces, strict=True)):
         if not paces or not all(0 <= pace.step <= STEPS_LIMIT for pace in paces):
             raise ValueError("a run without steps")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -215,6 +216,30 @@ def test_a_damaged_log_is_one_sentence_and_the_run_goes_on(
     assert bench.history is history
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look("training_loss", True, True, "time", (0.0, 1e30, -1e30, 1e30)),
+        Look("training_loss", False, False, "step", (-1e308, 1e308, -1e308, 1e308)),
+        Look("training_loss", None, None, "noon", (5.0, -5.0, 1.0, 1.0)),
+        Look("outputs", True, True, "time"),
+        Look("no_such_view"),
+    ],
+)
+def test_whatever_a_log_asks_of_a_view_the_window_stands(bench: Bench, tmp_path: Path, look: Look):
+    script = Script(0.3, SCRIPT.runs[:1], ((Pace(0.0, 0), Pace(0.2, 60)),), (Scene(0.0, (look,)),))
+    history = opened(bench, log(tmp_path, script))
+    ended(bench)
+    assert history.last_step == 60
+    assert bench.message == "The replay of é talk.toml has ended."
+    for name in bench.window.stage.visible():
+        view = bench.window.stage.view(name)
+        assert not (view.log_x and not view.can_log)
+        for low, high in view.plot.box.viewRange():
+            assert math.isfinite(high - low)
+            assert low < high
+
+
 def test_a_session_too_large_for_the_memory_is_refused_before_it_begins(
     bench: Bench, tmp_path: Path
 ):
@@ -260,3 +285,41 @@ def test_other_commands_say_what_a_session_is_for(tmp_path: Path):
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "is the log of a session" in done.stderr
+
+
+OPENED = """
+import sys
+from PySide6.QtCore import QTimer
+from lazygui.app.program import Program
+
+program = Program(["lazygui"])
+
+def look() -> None:
+    history = program.session.history
+    replay = program.window.recorder.replay
+    if history is not None and (history.last_step > 5 or not replay.is_active):
+        print(replay.is_active, program.window.workspace.messages.message())
+        program.close()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(500)
+sys.exit(program.run(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_the_program_started_on_a_session_replays_it(tmp_path: Path, damaged: bool):
+    path = log(tmp_path, LONG)
+    if damaged:
+        text = path.read_text(encoding="utf-8").replace("duration = ", "duration = -")
+        path.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED, str(path)], capture_output=True, text=True, timeout=60,
+        check=True,
+    )  # fmt: skip
+    if damaged:
+        assert done.stdout.startswith("False ")
+        assert "is damaged (a duration of -60 s)" in done.stdout
+    else:
+        assert done.stdout == "True Replaying é talk.toml, 60 s: any change of yours takes over.\n"

@@ -68,6 +68,7 @@ def test_the_log_of_a_sweep_reads_back(tmp_path: Path):
         ('name = "gap"', 'nome = "gap"'),
         ("span = [0.1, 2.0, -3.5, 0.001]", "span = [0.1, 2.0]"),
         ("span = [0.1, 2.0, -3.5, 0.001]", "span = [0.1, inf, 1, 2]"),
+        ('  { name = "gap"', '  { name = "gap" },\n  { name = "gap"'),
         ("format = 1\nkind", "format = 9\nkind"),
         ("steps = [", "stops = ["),
     ],
