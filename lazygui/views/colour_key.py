@@ -11,6 +11,7 @@ from lazygui.style import fonts
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
 from lazygui.views import paper
+from lazygui.views.colour_strip import paint_strip
 from lazygui.views.window import Array, Window
 
 STRIP = (8.0, 70.0)
@@ -65,7 +66,7 @@ class ColourKey:
         painter.setBrush(self._ground)
         painter.drawRoundedRect(card, 4, 4)
         strip = QRectF(card.right() - width - MARGIN / 2, card.top() + MARGIN / 2, width, height)
-        painter.drawImage(strip, self._image)
+        paint_strip(painter, strip, self._image)
         painter.setPen(self._edge)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(strip)

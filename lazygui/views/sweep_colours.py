@@ -15,6 +15,7 @@ from lazygui.claims.claim import number
 from lazygui.style import fonts, pens
 from lazygui.style.themes import Theme
 from lazygui.views.axis import power_of_ten
+from lazygui.views.colour_strip import paint_strip
 from lazygui.views.ranges import Span, padded
 from lazygui.views.sweep_names import plain
 from lazygui.views.typesetting import typeset
@@ -123,8 +124,7 @@ class ColourBar(QWidget):
         label = self._text.size()
         bar = self._bar(label.width())
         painter.drawStaticText(QPointF(0, bar.center().y() - label.height() / 2), self._text)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(bar, self.image)
+        paint_strip(painter, bar, self.image)
         self._ticks(painter, bar, self._theme, self.scale)
         painter.end()
 
