@@ -2,7 +2,10 @@
 
 Those of jax are skipped where it is absent; it is no dependency of the program:
 
-    pip install jax neural-tangents
+    pip install jax==0.4.30 jaxlib==0.4.30 neural-tangents==0.6.5
+
+The versions matter: later ones of jax no longer have what neural-tangents imports. It also leaves a
+package named `tests` in site-packages, which hides this one: remove that folder.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import numpy as np
 
 __all__ = ["INSTALL", "has", "jacrev_kernel", "jax_steps", "naive_steps", "neural_tangents_kernel"]
 
-INSTALL = "pip install jax neural-tangents"
+INSTALL = "pip install jax==0.4.30 jaxlib==0.4.30 neural-tangents==0.6.5"
 
 
 def has(package: str) -> bool:
@@ -96,7 +99,8 @@ def neural_tangents_kernel(
 ) -> Callable[[], Any]:
     """The empirical kernel of the same network by neural-tangents.
 
-    By contraction of Jacobians: its structured derivatives fail under the present versions of jax.
+    By contraction of Jacobians, the fastest of its three ways here: at m=1e5, n=100 it took 6.5 to
+    12 s, structured derivatives 8.6 s, products of Jacobian and vector 12 to 13 s.
     """
     import jax
     import neural_tangents as nt
