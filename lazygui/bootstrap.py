@@ -21,7 +21,6 @@ STAMP = VENV / "lazygui.stamp"
 RUN_MODULES = (
     "ziamath",
     "pyqtgraph",
-    "qtawesome",
     "PySide6",
     "tomlkit",
     "contourpy",

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from lazygui.startup import StartupError, library_problem, missing_libraries, refuse_known_bad_pair
+from lazygui.style.qt import load_qt
 
 
 def prepare_qt() -> None:
@@ -26,6 +27,7 @@ def prepare_qt() -> None:
 
 def application() -> Any:
     """The application that views need; the one there is, if there is one."""
+    load_qt()
     from PySide6.QtCore import QLocale, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 

@@ -30,7 +30,7 @@ LATE_MODULES = {"lazygui.numerics.compiled"}
 CODE_RUNNERS = {"pickle", "dill", "cloudpickle", "marshal", "shelve", "sympy", "asteval", "yaml"}
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "literal_eval"}
 BANNED_METHODS = {"terminate", "processEvents", "setTerminationEnabled"}
-QT = {"PySide6", "shiboken6", "pyqtgraph", "qtpy", "qtawesome", "superqt"}
+QT = {"PySide6", "shiboken6", "pyqtgraph", "superqt"}
 QT_OF_LAYER = {
     "numerics": set(),
     "scenarios": set(),

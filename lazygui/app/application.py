@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from typing import Any
 
 from lazygui.startup import StartupError, require_window
+from lazygui.style.qt import load_qt
 
 
 def run_window(scenario: str | None = None) -> int:
@@ -19,6 +21,9 @@ def run_window(scenario: str | None = None) -> int:
         return 2
     # Else a figure as seen has its fonts in another order in each session.
     os.environ.setdefault("QT_HASH_SEED", "0")
+    load_qt()
+    # All that loads now stays; `GarbageCollector` takes over once the window is there.
+    gc.disable()
     from lazygui.app.program import Program
 
     program = Program(sys.argv[:1])

@@ -26,8 +26,7 @@ class GarbageCollector(QObject):
 
     def start(self) -> None:
         """Take over from Python's automatic collection."""
-        gc.collect()
-        # What the start made lives as long as the program: no need to look at it again.
+        # What the start made lives as long as the program: no need to look at it, ever.
         gc.freeze()
         gc.disable()
         self._timer.start(INTERVAL_MS)

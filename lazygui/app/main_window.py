@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.setWindowTitle("LazyGUI")
         self.session, self.settings, self.theme = session, settings, theme
+        _dress_application(theme)
         self._lecture_by_hand = False
         # Numbers that change sixty times a second cannot be read, and cost the engine its time.
         self._pulse = QTimer(self)
@@ -70,7 +71,8 @@ class MainWindow(QMainWindow):
         self.checker = Checker(
             session, self.director, self.workspace.claims, self.workspace.catalogue
         )
-        self.set_theme(theme)
+        self.toolbar.set_theme(theme)
+        self._fit_columns()
         self._restore_layout()
 
     @property
@@ -210,9 +212,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Dress the whole window anew."""
         self.theme = theme
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            apply(application, theme)
+        _dress_application(theme)
         self.toolbar.set_theme(theme)
         self.recorder.theme = theme.name
         self.workspace.set_theme(theme)
@@ -283,3 +283,9 @@ class MainWindow(QMainWindow):
         self.session.close()
         event.accept()
         self.closed.emit()
+
+
+def _dress_application(theme: Theme) -> None:
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply(application, theme)

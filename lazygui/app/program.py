@@ -23,7 +23,7 @@ from lazygui.export.opening import is_file_name
 from lazygui.recording.reopening import open_any
 from lazygui.scenarios.catalogue import DEFAULT
 from lazygui.scenarios.faults import ScenarioError
-from lazygui.style.themes import THEMES, Theme
+from lazygui.style.themes import THEMES, Theme, apply
 
 TORCH_DELAY_MS = 1500
 SWITCH_SECONDS = 0.001
@@ -45,7 +45,9 @@ class Program(QObject):
         self.settings = Settings()
         unfinished = user_cache_path("LazyGUI", appauthor=False) / "sweeps"
         self.session = Session(unfinished=unfinished)
-        self.window = MainWindow(self.session, self.settings, self._first_theme())
+        theme = self._first_theme()
+        apply(self.application, theme)
+        self.window = MainWindow(self.session, self.settings, theme)
         self.errors.connect_to(self._show_error)
         self.garbage = GarbageCollector(self)
         self.upkeep = Upkeep(unfinished, self)

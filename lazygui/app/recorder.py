@@ -255,6 +255,7 @@ def recorder_of(window: MainWindow) -> Recorder:
         window.settings,
         window,
     )
+    recorder.theme = window.theme.name
     recorder.told.connect(window.workspace.messages.show_message)
     return recorder
 

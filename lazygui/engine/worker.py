@@ -66,6 +66,10 @@ class Worker(QObject):
         self._timer = QTimer(self)
         self._timer.setObjectName("engine-slices")
         self._timer.timeout.connect(self._slice)
+        self._postman = QTimer(self)
+        self._postman.setObjectName("engine-delivery")
+        self._postman.setSingleShot(True)
+        self._postman.timeout.connect(self._deliver)
 
     @Slot(int, object, bool)
     def load(self, run: int, scenario: Scenario, play: bool) -> None:
@@ -144,6 +148,7 @@ class Worker(QObject):
     def stop(self) -> None:
         """End all work, then the thread: a timer must be stopped by the thread it lives in."""
         self._timer.stop()
+        self._postman.stop()
         self._drop()
         QThread.currentThread().quit()
 
@@ -157,10 +162,10 @@ class Worker(QObject):
         can_play = self._simulation is not None and self._simulation.outcome is None
         playing = playing and can_play
         if playing and not self._playing:
+            # The first step is due at once, however slow the demo.
             self._pace.begin()
-        if playing:
-            self._timer.start(self._pace.interval_ms())
-        else:
+            self._timer.start(0)
+        elif not playing:
             self._timer.stop()
         if playing != self._playing:
             self._playing = playing
@@ -168,6 +173,8 @@ class Worker(QObject):
 
     @Slot()
     def _slice(self) -> None:
+        if self._timer.interval() != self._pace.interval_ms():
+            self._timer.setInterval(self._pace.interval_ms())
         steps = self._pace.steps_due()
         if steps == 0 or self._simulation is None:
             return
@@ -222,13 +229,15 @@ class Worker(QObject):
         self.run_ended.emit(self._run, outcome, sentence)
         self._set_playing(False)
 
+    @Slot()
     def _deliver(self, force: bool = False) -> None:
         """Hand over what was recorded: one batch in flight, newest wins."""
         now = time.monotonic()
-        early = now < self._next_delivery
-        if self._simulation is None or not self._undelivered:
+        if self._simulation is None or not self._undelivered or (self._in_flight and not force):
             return
-        if not force and (self._in_flight or early):
+        if now < self._next_delivery and not force:
+            # At a slow speed the next slice is long in coming.
+            self._postman.start(math.ceil(1000 * (self._next_delivery - now)))
             return
         self._undelivered, self._in_flight = False, True
         batch = self._simulation.collect()

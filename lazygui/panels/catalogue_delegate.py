@@ -45,8 +45,20 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.theme: Theme = DEFAULT_THEME
+        self._theme: Theme = DEFAULT_THEME
         self.width = 240
+        # A list asks for the sizes of all items whenever anything about it changes.
+        self._sizes: dict[tuple[str, bool, bool, int], QSize] = {}
+
+    @property
+    def theme(self) -> Theme:
+        """How the items are dressed."""
+        return self._theme
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._sizes.clear()
 
     def _font(self, index: Index) -> QFont:
         if index.data(Part.IS_HEADING):
@@ -63,8 +75,15 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As many lines as the text needs, three at most."""
+        heading, chosen = bool(index.data(Part.IS_HEADING)), bool(index.data(Part.IS_CHOSEN))
+        key = index.data(), heading, chosen, self.width
+        if key not in self._sizes:
+            self._sizes[key] = self._size(index, heading)
+        return self._sizes[key]
+
+    def _size(self, index: Index, heading: bool) -> QSize:
         font = self._font(index)
-        if index.data(Part.IS_HEADING):
+        if heading:
             return QSize(self.width, QFontMetrics(font).height() + 20)
         room = self.width - self._text_left() - 12
         count = min(len(break_lines(index.data(), font, room)), LINES)

@@ -52,7 +52,7 @@ class CataloguePanel(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DEFAULT_THEME) -> None:
         super().__init__(parent)
         self.setObjectName("catalogue-panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -71,7 +71,7 @@ class CataloguePanel(QWidget):
         top.addWidget(self._search)
         column.addLayout(top)
         column.addWidget(self._list, 1)
-        self.set_theme(DEFAULT_THEME)
+        self.set_theme(theme)
 
     def _make_search(self) -> QLineEdit:
         field = QLineEdit()

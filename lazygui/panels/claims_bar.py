@@ -40,7 +40,7 @@ class ClaimsBar(QFrame):
     opened = Signal(bool)
     revealed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DEFAULT_THEME) -> None:
         super().__init__(parent)
         self.setObjectName("claims-bar")
         self.setAccessibleName(self.tr("Claims"))
@@ -58,7 +58,7 @@ class ClaimsBar(QFrame):
         self._scroll = ColumnScroll("claims-scroll")
         self._body = self._new_body()
         self._lay_out()
-        self.set_theme(DEFAULT_THEME)
+        self.set_theme(theme)
         self.hide()
 
     def _folding_button(self) -> QToolButton:

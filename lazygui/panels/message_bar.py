@@ -20,7 +20,7 @@ _ICONS = {"info": "info", "warn": "warning", "error": "error"}
 class MessageBar(QFrame):
     """Says one thing until it is closed or replaced; too long a text is cut, not wrapped."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DEFAULT_THEME) -> None:
         super().__init__(parent)
         self._theme = DEFAULT_THEME
         self._level, self._text = "info", ""
@@ -38,7 +38,7 @@ class MessageBar(QFrame):
         line.addWidget(self._icon)
         line.addWidget(self._label, 1)
         line.addWidget(self._close)
-        self.set_theme(DEFAULT_THEME)
+        self.set_theme(theme)
         self.hide()
 
     def show_message(self, level: str, text: str) -> None:

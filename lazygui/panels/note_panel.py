@@ -20,7 +20,7 @@ class NotePanel(QWidget):
 
     recompute_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DEFAULT_THEME) -> None:
         super().__init__(parent)
         self.setObjectName("note-panel")
         self.setAccessibleName(self.tr("Note"))
@@ -45,7 +45,7 @@ class NotePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
-        self.set_theme(DEFAULT_THEME)
+        self.set_theme(theme)
 
     def _make_area(self) -> ColumnScroll:
         body = QWidget()

@@ -28,7 +28,7 @@ _KAPPA_HELP = (
 class ReadoutPanel(QWidget):
     """Reads a history ten times a second at most; cheap when nothing changed."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DEFAULT_THEME) -> None:
         super().__init__(parent)
         self.setObjectName("readout-panel")
         self.setAccessibleName(self.tr("Readout"))
@@ -42,7 +42,7 @@ class ReadoutPanel(QWidget):
         self._make_step_size()
         self._now = ReadoutCard("now", self.tr("Now"))
         self._lay_out()
-        self.set_theme(DEFAULT_THEME)
+        self.set_theme(theme)
 
     def _make_laziness(self) -> None:
         self._laziness = ReadoutCard("laziness", self.tr("Laziness"))

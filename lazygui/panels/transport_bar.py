@@ -36,7 +36,7 @@ class TransportBar(QFrame):
     new_seed_requested = Signal()
     speed_changed = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, theme: Theme = DEFAULT_THEME) -> None:
         super().__init__(parent)
         self.setObjectName("transport-bar")
         self.setAccessibleName(self.tr("Run"))
@@ -49,7 +49,7 @@ class TransportBar(QFrame):
         self._chip = StateChip()
         self._name_labels()
         self._lay_out()
-        self.set_theme(DEFAULT_THEME)
+        self.set_theme(theme)
         self.set_progress(0, 0, 0.0, 0.0)
 
     def _make_buttons(self) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,9 @@ DEFAULT = "conditioning"
 class Entry:
     """One demo: its claim as a sentence, its text, how fast it plays and what it runs.
 
-    `formula` is LaTeX, `note`, `look` and `slip` are rich text; `views` names the views to show
-    first, `speed` is in steps per second (0: as fast as possible), `claims` names what the run
-    checks, and `full` is the run at the size of the paper where the live one is smaller.
+    `formula` is LaTeX, `note` and `slip` are rich text; `views` names the views to show first,
+    `speed` is in steps per second (0: as fast as possible), `claims` names what the run checks.
+    The scenarios are made on first need: a start that waited for all of them would be seen.
     """
 
     id: str
@@ -44,13 +44,26 @@ class Entry:
     claim: str
     formula: str
     note: str
-    scenario: Scenario
+    make: Callable[[], Scenario]
+    make_full: Callable[[], Scenario] | None = None
     slip: str = ""
     source: str = ""
     speed: float = 0.0
     views: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
-    full: Scenario | None = None
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The run. Raises ScenarioError if the file describes none."""
+        return self.make()
+
+    @cached_property
+    def full(self) -> Scenario | None:
+        """The run at the size of the paper, where the live one is smaller.
+
+        Raises ScenarioError if the file describes none.
+        """
+        return self.make_full() if self.make_full is not None else None
 
 
 @lru_cache(maxsize=1)
@@ -84,9 +97,9 @@ def named_scenario(name: str) -> Scenario:
 def _entry(file: Path) -> Entry:
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     live, overrides = values.pop("scenario"), values.pop("full", None)
-    values["scenario"] = build_scenario(live, file.name)
+    values["make"] = partial(build_scenario, live, file.name)
     if overrides is not None:
-        values["full"] = build_scenario(_merged(live, overrides), file.name)
+        values["make_full"] = partial(build_scenario, _merged(live, overrides), file.name)
     views, claims = (tuple(values.pop(name, ())) for name in ("views", "claims"))
     made = Entry(id=file.stem, views=views, claims=claims, **values)
     if made.section not in SECTIONS:

@@ -1,56 +1,24 @@
-"""Icons in the colour of the theme's text: Fusion's own stay black on a dark ground."""
+"""Icons in the colour of the theme's text: Fusion's own stay black on a dark ground.
+
+The drawings in resources/icons, one file each, are from Material Design Icons (Apache 2.0).
+"""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QIcon
+from functools import cache
 
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from lazygui.scenarios.resources import resource
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
 
-ICONS: dict[str, str] = {
-    "play": "mdi6.play",
-    "pause": "mdi6.pause",
-    "step": "mdi6.skip-next",
-    "back": "mdi6.skip-previous",
-    "restart": "mdi6.restart",
-    "stop": "mdi6.stop",
-    "seed": "mdi6.dice-multiple-outline",
-    "speed": "mdi6.speedometer",
-    "open": "mdi6.folder-open-outline",
-    "save": "mdi6.content-save-outline",
-    "csv": "mdi6.file-delimited-outline",
-    "image": "mdi6.image-outline",
-    "copy": "mdi6.content-copy",
-    "export": "mdi6.export-variant",
-    "record": "mdi6.record-circle-outline",
-    "film": "mdi6.movie-open-outline",
-    "theme": "mdi6.theme-light-dark",
-    "present": "mdi6.presentation-play",
-    "fullscreen": "mdi6.fullscreen",
-    "maximize": "mdi6.arrow-expand",
-    "minimize": "mdi6.arrow-collapse",
-    "undo": "mdi6.undo",
-    "redo": "mdi6.redo",
-    "pin": "mdi6.pin-outline",
-    "help": "mdi6.help-circle-outline",
-    "info": "mdi6.information-outline",
-    "warning": "mdi6.alert-outline",
-    "error": "mdi6.alert-circle-outline",
-    "check": "mdi6.check-circle",
-    "fail": "mdi6.close-circle",
-    "pending": "mdi6.circle-outline",
-    "reveal": "mdi6.eye-outline",
-    "conceal": "mdi6.eye-off-outline",
-    "claims": "mdi6.checkbox-marked-circle-outline",
-    "close": "mdi6.close",
-    "search": "mdi6.magnify",
-    "menu": "mdi6.dots-vertical",
-    "settings": "mdi6.tune-variant",
-    "views": "mdi6.view-grid-outline",
-    "expand": "mdi6.chevron-down",
-    "collapse": "mdi6.chevron-right",
-    "up": "mdi6.chevron-up",
-}
+FOLDER = "icons"
+_DRAWN_IN = 'fill="#000"'
+# How much of its box an icon fills.
+_FILL = 0.875
 
 
 def icon(name: str, theme: Theme, colour: str | None = None) -> QIcon:
@@ -58,10 +26,48 @@ def icon(name: str, theme: Theme, colour: str | None = None) -> QIcon:
 
     Raises ValueError naming the icon when there is none of that name.
     """
-    import qtawesome
-
-    glyph = ICONS.get(name)
-    if glyph is None:
-        raise ValueError(f"icon: there is none named '{name}'; use one of {', '.join(ICONS)}")
     shade = QColor(colour or theme.ink)
-    return qtawesome.icon(glyph, color=shade, color_disabled=blend(shade, theme.surface, 0.4))
+    return QIcon(_Engine(name, shade.name(), blend(shade, theme.surface, 0.4).name()))
+
+
+class _Engine(QIconEngine):
+    """Draws at whatever size is asked for."""
+
+    def __init__(self, name: str, colour: str, disabled: str) -> None:
+        super().__init__()
+        text = _text(name)
+        self._enabled, self._disabled = (
+            text.replace(_DRAWN_IN, f'fill="{shade}"').encode() for shade in (colour, disabled)
+        )
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw in the middle of `rect`."""
+        side = _FILL * min(rect.width(), rect.height())
+        box = QRectF(0.0, 0.0, side, side)
+        box.moveCenter(QRectF(rect).center())
+        drawing = self._disabled if mode is QIcon.Mode.Disabled else self._enabled
+        QSvgRenderer(drawing).render(painter, box)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The icon on nothing."""
+        picture = QPixmap(size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return picture
+
+
+@cache
+def _text(name: str) -> str:
+    try:
+        return resource(f"{FOLDER}/{name}.svg").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        known = ", ".join(names())
+        raise ValueError(f"icon: there is none named '{name}'; use one of {known}") from None
+
+
+def names() -> list[str]:
+    """The names of all icons."""
+    return sorted(file.stem for file in resource(FOLDER).glob("*.svg"))

@@ -187,15 +187,18 @@ def stylesheet(theme: Theme) -> str:
     )
 
 
-_DRESSED = "lazygui-fusion"
+_DRESSED = "lazygui-theme"
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application. Call it once at start and at each change of theme."""
+    """Dress the whole application. Call it before the first widget and at each change of theme."""
+    dressed = app.property(_DRESSED)
+    if dressed == theme.name:
+        return
     # Under a style sheet the style no longer tells its name, and setting it anew is slow.
-    if not app.property(_DRESSED):
+    if not dressed:
         app.setStyle("fusion")
-        app.setProperty(_DRESSED, True)
+    app.setProperty(_DRESSED, theme.name)
     app.setFont(fonts.font(theme))
     app.setPalette(palette(theme))
     app.setStyleSheet(stylesheet(theme))

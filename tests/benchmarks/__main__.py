@@ -17,12 +17,17 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from tests.benchmarks import kernels, steps, sweeps
+from tests.benchmarks import kernels, start, steps, sweeps
 from tests.benchmarks.measure import Result, busy_note, is_busy, measured, table
 from tests.benchmarks.peers import INSTALL, has
 from tests.benchmarks.scaling import print_scaling
 
-GROUPS = {"step": steps.cases, "kernel": kernels.cases, "sweep": sweeps.cases}
+GROUPS = {
+    "step": steps.cases,
+    "kernel": kernels.cases,
+    "sweep": sweeps.cases,
+    "start": start.cases,
+}
 
 
 def main() -> int:

@@ -35,7 +35,7 @@ def test_no_type_is_smaller_than_nine_points(qapp, theme):
         assert fonts.font(theme, size).pointSizeF() >= 9.0 * theme.font_scale
 
 
-@pytest.mark.parametrize("name", icons.ICONS)
+@pytest.mark.parametrize("name", icons.names())
 def test_each_icon_is_drawn_in_the_colour_of_text(qapp, name):
     for theme in themes.THEMES.values():
         picture = icons.icon(name, theme).pixmap(48, 48).toImage()

@@ -127,4 +127,4 @@ def test_apply_dresses_the_application(qapp):
         qapp.setFont(before[1])
         qapp.setPalette(before[2])
         qapp.setStyleSheet(before[3])
-        qapp.setProperty("lazygui-fusion", None)
+        qapp.setProperty("lazygui-theme", None)
