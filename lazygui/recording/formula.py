@@ -41,9 +41,12 @@ class Formula:
 
     def fitted(self, width: float, height: float) -> QSizeF:
         """The size within these bounds."""
+        return self.size() * self.share(width, height)
+
+    def share(self, width: float, height: float) -> float:
+        """How much smaller than it would like to be it is within these bounds; 1 at most."""
         size = self.size()
-        share = min(1.0, width / max(size.width(), 1), height / max(size.height(), 1))
-        return size * share
+        return min(1.0, width / max(size.width(), 1), height / max(size.height(), 1))
 
     def paint(self, painter: QPainter, room: QRectF) -> None:
         """Draw it into a rectangle made by `fitted`."""
@@ -55,3 +58,14 @@ class Formula:
         painter.setFont(font)
         painter.setPen(QColor(self._theme.ink))
         painter.drawText(room, self._plain)
+
+
+def in_one_line(latex: str) -> str:
+    """The formula without the line breaks that a narrow column needs."""
+    if r"\begin" in latex:
+        return latex
+    line, *rest = (part.strip() for part in latex.split(r"\\"))
+    for part in rest:
+        is_whole = line.endswith((",", ";")) and line.count("(") == line.count(")")
+        line += (r"\quad " if is_whole else r"\ ") + part.removeprefix(r"\quad").lstrip()
+    return line

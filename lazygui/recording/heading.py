@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lazygui.recording.formula import Formula
+from lazygui.recording.formula import Formula, in_one_line
 from lazygui.style import fonts
 from lazygui.style.themes import Theme
 
@@ -34,7 +35,9 @@ class Heading(QWidget):
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts, self._theme = texts, theme
-        self._formula = Formula(texts.formula, theme, FORMULA)
+        # A heading is wide and low: the formula stands in one line where that leaves it larger.
+        latex = dict.fromkeys((texts.formula, in_one_line(texts.formula)))
+        self._formulas = [Formula(text, theme, FORMULA) for text in latex]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVisible(bool(texts.title or texts.caption or texts.formula))
 
@@ -45,20 +48,24 @@ class Heading(QWidget):
         """As high as its lines, or as the formula where that is higher."""
         first, second = (QFontMetricsF(font).height() for font in self._type())
         height = first * bool(self._texts.title) + second * bool(self._texts.caption)
-        return QSize(400, round(max(height, min(self._formula.size().height(), 1.6 * first)) + 6))
+        return QSize(
+            400, round(max(height, min(self._formulas[0].size().height(), 1.6 * first)) + 6)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Lines that are too long end in "…"."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())
-        if not self._formula.is_empty:
-            size = self._formula.fitted(FORMULA_SHARE * room.width(), room.height())
+        if not self._formulas[0].is_empty:
+            bounds = FORMULA_SHARE * room.width(), room.height()
+            formula = max(self._formulas, key=partial(_share, bounds))
+            size = formula.fitted(*bounds)
             place = QRectF(
                 room.right() - size.width(), room.center().y() - size.height() / 2,
                 size.width(), size.height(),
             )  # fmt: skip
-            self._formula.paint(painter, place)
+            formula.paint(painter, place)
             room.setRight(place.left() - 24)
         self._paint_lines(painter, room)
 
@@ -122,6 +129,10 @@ class TitleCard:
         painter.setFont(_sized(self._theme, times, bold=bold))
         painter.setPen(QColor(colour))
         painter.drawText(room, int(Qt.TextFlag.TextWordWrap), text)
+
+
+def _share(bounds: tuple[float, float], formula: Formula) -> float:
+    return formula.share(*bounds)
 
 
 def _sized(theme: Theme, times: float, *, bold: bool = False) -> QFont:
