@@ -28,7 +28,6 @@ RUN_MODULES = (
     "matplotlib",
     "numba",
     "torch",
-    "sklearn",
     "scipy",
     "pydantic",
     "platformdirs",

@@ -24,7 +24,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FILE_LIMIT, CLASS_LIMIT = 400, 250
 FUNCTION_MEDIAN, FUNCTION_P90 = 10, 30
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common"}
-SLOW_IMPORTS = {"torch", "scipy", "sklearn", "matplotlib", "numba"}
+SLOW_IMPORTS = {"torch", "scipy", "matplotlib", "numba"}
 LATE_MODULES = {"lazygui.numerics.compiled"}
 """Modules that may import slow packages, because they are themselves imported in functions only."""
 CODE_RUNNERS = {"pickle", "dill", "cloudpickle", "marshal", "shelve", "sympy", "asteval", "yaml"}
@@ -255,7 +255,7 @@ def test_imports_only_go_down():
 
 
 def test_the_command_line_starts_without_qt_and_torch():
-    heavy = ("PySide6", "pyqtgraph", "torch", "scipy", "sklearn", "matplotlib")
+    heavy = ("PySide6", "pyqtgraph", "torch", "scipy", "matplotlib")
     done = python("-c", "import sys, lazygui.cli; print(*sorted(sys.modules))")
     assert done.returncode == 0, done.stderr
     assert [name for name in done.stdout.split() if name.split(".")[0] in heavy] == []

@@ -60,7 +60,7 @@ def test_a_run_without_a_window_loads_neither_qt_nor_torch(tmp_path: Path):
     code = (
         "import sys; from lazygui.cli import main\n"
         f"assert main({[*FAST, '--out', str(tmp_path)]!r}) == 0\n"
-        "print({'torch', 'PySide6', 'pyqtgraph', 'sklearn'} & set(sys.modules))"
+        "print({'torch', 'PySide6', 'pyqtgraph', 'matplotlib'} & set(sys.modules))"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

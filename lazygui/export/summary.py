@@ -54,7 +54,7 @@ def dumps(values: dict[str, Any]) -> str:
 def versions() -> dict[str, str]:
     """Versions of the program and of what computes."""
     found = {"lazygui": __version__, "python": platform.python_version()}
-    for package in ("numpy", "numba", "torch", "scipy", "scikit-learn"):
+    for package in ("numpy", "numba", "torch", "scipy"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

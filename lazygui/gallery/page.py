@@ -18,7 +18,7 @@ from lazygui import __version__
 from lazygui.claims.claim import Verdict
 from lazygui.gallery.record import DATA, FILM, SCENARIO, STAGE, TONES, Answer, Picture, Record
 from lazygui.scenarios.catalogue import Entry, entry
-from lazygui.scenarios.resources import resource
+from lazygui.shipped import resource
 from lazygui.style.formulas import FormulaError, plain, svg
 from lazygui.style.themes import THEMES
 

@@ -17,6 +17,7 @@ from lazygui.numerics.dataset_types import (
     check_sizes,
     with_constant,
 )
+from lazygui.shipped import resource
 
 
 def digits(n: int = 200, n_test: int = 200, digit: int = 0, seed: int = 0) -> Dataset:
@@ -24,7 +25,7 @@ def digits(n: int = 200, n_test: int = 200, digit: int = 0, seed: int = 0) -> Da
 
     Pixels are divided by 16, centred by the training mean and each image scaled to unit norm.
     Training and test images are disjoint and hold the digit in the same proportion as the whole.
-    Raises ValueError without scikit-learn, for a digit outside 0..9 or sizes out of range.
+    Raises ValueError for a digit outside 0..9 or sizes out of range.
     """
     check_sizes(n, n_test, 0.0)
     images, labels = _digit_images()
@@ -86,14 +87,8 @@ def csv(
 
 def _digit_images() -> tuple[Array, NDArray[np.int64]]:
     """Images (1797, 64) with pixels 0..16, and which digit each shows."""
-    try:
-        from sklearn.datasets import load_digits
-    except ImportError:
-        raise ValueError(
-            "The digits need scikit-learn; install it with `pip install scikit-learn`."
-        ) from None
-    images, labels = load_digits(return_X_y=True)
-    return images, labels
+    table = np.loadtxt(resource("data/digits.csv.gz"), delimiter=",")
+    return table[:, :64], table[:, 64].astype(np.int64)
 
 
 def _stratified(

@@ -13,7 +13,7 @@ from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean
 from lazygui.scenarios.files import load
 from lazygui.scenarios.kinds import build_scenario
-from lazygui.scenarios.resources import resource
+from lazygui.shipped import resource
 
 SECTIONS = (
     "Risk and SGD",

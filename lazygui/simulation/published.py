@@ -17,7 +17,7 @@ import numpy as np
 
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.files import loads
-from lazygui.scenarios.resources import resource
+from lazygui.shipped import resource
 from lazygui.simulation.history import Array
 
 __all__ = ["Published", "published", "read_published"]

@@ -11,7 +11,7 @@ FLOAT32_SCALE_LIMIT = 100.0
 
 
 # Packages that bring a thread pool of their own when they are imported.
-_POOLED = ("scipy.linalg", "sklearn", "torch", "numba")
+_POOLED = ("scipy.linalg", "torch", "numba")
 _pinned: tuple[object, ...] = ()
 
 

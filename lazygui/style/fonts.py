@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
-from lazygui.scenarios.resources import resource
+from lazygui.shipped import resource
 
 if TYPE_CHECKING:
     from lazygui.style.themes import Theme

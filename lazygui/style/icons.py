@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from lazygui.scenarios.resources import resource
+from lazygui.shipped import resource
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
 

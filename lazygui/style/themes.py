@@ -8,7 +8,7 @@ from string import Template
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from lazygui.scenarios.resources import resource
+from lazygui.shipped import resource
 from lazygui.style import fonts
 from lazygui.style.contrast import blend
 

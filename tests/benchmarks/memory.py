@@ -37,6 +37,9 @@ def main() -> int:
 
 def _measured(minutes: float, seconds: float) -> list[tuple[float, float]]:
     """For each round over the catalogue, MiB at its end and at most."""
+    from lazygui.style.qt import load_qt
+
+    load_qt()
     import psutil
     from PySide6.QtCore import QTimer
 

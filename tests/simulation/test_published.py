@@ -11,8 +11,8 @@ from lazygui.claims.claim import Verdict
 from lazygui.claims.judging import judged
 from lazygui.claims.registry import claims_named
 from lazygui.scenarios.catalogue import entries, entry
-from lazygui.scenarios.resources import resource
 from lazygui.scenarios.sweep import SweepScenario
+from lazygui.shipped import resource
 from lazygui.simulation.history import Batch, History
 from lazygui.simulation.published import published, read_published
 from lazygui.simulation.sweep import SweepSimulation
