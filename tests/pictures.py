@@ -1,16 +1,18 @@
-"""The pictures of README.md, taken from the real window.
+"""The pictures of README.md: whole windows, taken from the real one, and stages, by the gallery.
 
     python -m tests.pictures [--only window-light] [--folder resources/pictures]
 
-Each picture is a demo of the catalogue, paused at a given step; those of a sweep are its runs. No
-screen is needed: the window draws on Qt's offscreen platform, and the user's settings stay
-untouched.
+Each picture of a window is a demo of the catalogue, paused at a given step; those of a sweep are
+its runs. No screen is needed: the window draws on Qt's offscreen platform, and the user's settings
+stay untouched.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -21,7 +23,6 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from lazygui.app.program import Program
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "pictures"
 SIZE = (1360, 860)
 SCALE = 1.0
-LARGEST_BYTES = 300_000
+LARGEST_BYTES = 400_000
 SMALLEST = 0  # the "quality" of a PNG in Qt: the lower, the harder it is packed
 POLL_MS = 50
 SETTLE_MS = 1200
@@ -41,27 +42,30 @@ PATIENCE_MS = 60_000
 class Shot:
     """One picture: `demo` in `theme`, paused at the first screen refresh from `step` on.
 
-    It shows the window, or the `part` of it with that object name. A `published` one waits for the
-    results at the paper's size that it shows behind the run.
+    A `published` one shows results at the paper's size behind the run, and is left out without.
     """
 
     name: str
     demo: str
     theme: str
     step: int
-    part: str = ""
     published: bool = False
 
 
 SHOTS = (
     Shot("window-light", "lazy-scale", "light", 1500),
     Shot("window-dark", "teacher-plane", "dark", 4000),
-    Shot("descent-2d", "conditioning", "light", 12, part="stage"),
     Shot("sweep", "theorem-doubled", "light", 39),
-    Shot("loss-slice", "permuted", "light", 2000, part="stage"),
-    Shot("kernel-dark", "kernel", "dark", 1500, part="stage"),
     Shot("paper-size", "figure-1c", "light", 20, published=True),
 )
+
+# What the gallery makes of the stage of a demo: the name here, the demo, the file there.
+STAGES = (
+    ("descent-2d", "conditioning", "stage-light.png"),
+    ("loss-slice", "permuted", "stage-light.png"),
+    ("kernel-dark", "kernel", "stage-dark.png"),
+)
+STAGE_SIZE = "1280x960"
 
 
 class Photographer(QObject):
@@ -119,38 +123,35 @@ class Photographer(QObject):
 
         shot = self._shots.pop(0)
         path = self._folder / f"{shot.name}.png"
-        if picture_of(self._subject(shot), SCALE).save(str(path), "PNG", SMALLEST):
-            self._weigh(path)
+        if picture_of(self._program.window, SCALE).save(str(path), "PNG", SMALLEST):
+            self.faults += weighed(path)
         else:
             self.faults.append(f"{path} can't be written")
         self.next()
 
-    def _subject(self, shot: Shot) -> QWidget:
-        window = self._program.window
-        if not shot.part:
-            return window
-        part = window.findChild(QWidget, shot.part)
-        assert part is not None, f"{shot.name}: the window has no '{shot.part}'"
-        return part
 
-    def _weigh(self, path: Path) -> None:
-        size = path.stat().st_size
-        print(f"{path.name}: {size / 1000:.0f} kB")
-        if size > LARGEST_BYTES:
-            self.faults.append(f"{path.name} has {size} bytes, more than {LARGEST_BYTES}")
+def weighed(path: Path) -> list[str]:
+    """Tell the size of a picture; the fault of one that is too large for a page."""
+    size = path.stat().st_size
+    print(f"{path.name}: {size / 1000:.0f} kB")
+    too_large = size > LARGEST_BYTES
+    return [f"{path.name} has {size} bytes, more than {LARGEST_BYTES}"] * too_large
 
 
 def main() -> int:
     """Take the pictures; 1 with a sentence for each that failed."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--only", choices=[shot.name for shot in SHOTS])
+    parser.add_argument(
+        "--only", choices=[shot.name for shot in SHOTS] + [name for name, _, _ in STAGES]
+    )
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
     shots = tuple(s for s in SHOTS if options.only in (None, s.name) and _has_its_results(s))
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["XDG_CONFIG_HOME"] = home
-        faults = _photograph(shots, options.folder)
+        faults = _photograph(shots, options.folder) if shots else []
+    faults += _from_gallery([s for s in STAGES if options.only in (None, s[0])], options.folder)
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
@@ -174,6 +175,22 @@ def _photograph(shots: tuple[Shot, ...], folder: Path) -> list[str]:
     QTimer.singleShot(SETTLE_MS, photographer.next)
     program.run(None)
     return photographer.faults
+
+
+def _from_gallery(stages: list[tuple[str, str, str]], folder: Path) -> list[str]:
+    if not stages:
+        return []
+    demos = [demo for _, demo, _ in stages]
+    with tempfile.TemporaryDirectory() as made:
+        command = [sys.executable, "-m", "lazygui", "gallery", "--out", made, "--demo", *demos]
+        command += ["--no-films", "--formats", "png", "--size", STAGE_SIZE, "--quiet"]
+        subprocess.run(command, cwd=ROOT, check=True)
+        faults = []
+        for name, demo, file in stages:
+            target = folder / f"{name}.png"
+            shutil.copyfile(Path(made) / demo / file, target)
+            faults += weighed(target)
+    return faults
 
 
 if __name__ == "__main__":
