@@ -9,7 +9,7 @@ import numpy as np
 
 from lazygui.numerics.networks import Array
 
-__all__ = ["Backend", "pick_backend", "runs_compiled"]
+__all__ = ["Backend", "is_small", "pick_backend", "runs_compiled"]
 
 # numpy's vectorized tanh, exp and log1p beat torch's at every size (measured, one thread); only
 # erf, which numpy lacks and scipy evaluates one by one, is faster in torch from this size on.
@@ -18,9 +18,14 @@ _TORCH_ERF_FROM = 8_000
 _CUDA_FROM = 40_000_000
 
 
-# Up to these sizes a step without the interpreter is at least as fast as the calls of numpy, at
-# m = 10 four times as fast; beyond them the matrix products of BLAS win.
-_COMPILED_WIDTH, _COMPILED_INPUTS = 1024, 8_192
+# Up to these sizes a step neuron by neuron is at least as fast as matrix products, at m = 10 four
+# times as fast.
+_SMALL_WIDTH, _SMALL_INPUTS = 1024, 8_192
+
+
+def is_small(width: int, examples: int, inputs: int) -> bool:
+    """Whether `compiled.train` beats `compiled.train_wide`."""
+    return width <= _SMALL_WIDTH and examples * (inputs + 1) <= _SMALL_INPUTS
 
 
 def runs_compiled(
@@ -31,13 +36,12 @@ def runs_compiled(
     activation: str = "tanh",
     dtype: str = "float64",
 ) -> bool:
-    """Whether a two-layer network trains by `compiled.train`: a matter of sizes, never of timing.
+    """Whether a two-layer network trains by `compiled`: a matter of sizes, never of timing.
 
     Raises ValueError for an unknown device.
     """
-    small = width <= _COMPILED_WIDTH and examples * (inputs + 1) <= _COMPILED_INPUTS
-    by_numpy = pick_backend(width, examples, inputs, device, activation) == "numpy"
-    return small and by_numpy and dtype == "float64"
+    backend = pick_backend(width, examples, inputs, device, activation)
+    return backend == "numpy" and dtype == "float64"
 
 
 def pick_backend(

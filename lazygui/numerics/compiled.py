@@ -17,7 +17,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "record", "tanh", "train"]
+__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "record", "tanh", "train", "train_wide"]
 
 ACTIVATION_CODES = {"tanh": 0, "relu": 1, "softplus": 2, "erf": 3}
 LOSS_CODES = {"square": 0, "logistic": 1, "huber": 2}
@@ -222,10 +222,13 @@ def _residuals(loss: int, f: Any, y: Any, factor: float, r: Any) -> None:
             r[i] = factor * min(max(f[i] - y[i], -1.0), 1.0)
 
 
-@_compiled(
-    "void(float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[::1],"
-    " float64[:, ::1], float64[::1], float64[::1], float64, int64, int64, float64, int64, boolean)"
+_TRAINED = (
+    "float64[:, ::1], float64[::1], float64[:, ::1], float64[:, ::1], float64[::1],"
+    " float64[:, ::1], float64[::1], float64[::1], float64, int64, int64, float64, int64, boolean"
 )
+
+
+@_compiled(f"void({_TRAINED})")
 def train(  # noqa: PLR0913 - the state, the problem, then what to do
     hidden: Any,
     output: Any,
@@ -270,6 +273,53 @@ def train(  # noqa: PLR0913 - the state, the problem, then what to do
             weight = output[j]
             for i in range(n):
                 total[i] += weight * value[j, i]
+        for i in range(n):
+            f[i] = scale * total[i] - shift[i]
+
+
+@_compiled(f"void({_TRAINED}, int64)")
+def train_wide(  # noqa: PLR0913 - as `train`, and the size of a block
+    hidden: Any,
+    output: Any,
+    value: Any,
+    slope: Any,
+    f: Any,
+    rows: Any,
+    y: Any,
+    shift: Any,
+    scale: float,
+    activation: int,
+    loss: int,
+    factor: float,
+    steps: int,
+    fresh: bool,
+    block: int,
+) -> None:
+    """What `train` does, by matrix products over `block` neurons at a time.
+
+    From some size on the products of BLAS are faster than loops, and they too run without the
+    interpreter: a slice of training never waits for a window that draws.
+    """
+    m, n = hidden.shape[0], f.size
+    r, total, z = np.zeros(n), np.empty(n), np.empty((min(block, m), n))
+    move = np.empty((len(z), len(rows)))
+    for step in range(-1 if fresh else 0, steps):
+        if step >= 0:
+            _residuals(loss, f, y, factor, r)
+        total[:] = 0.0
+        for first in range(0, m, block):
+            last = min(first + block, m)
+            size = last - first
+            if step >= 0:
+                for j in range(first, last):
+                    _pull_back(activation, output, value, slope, j, r, z[j - first])
+                np.dot(z[:size], rows.T, move[:size])
+                hidden[first:last] -= move[:size]
+                output[first:last] -= np.dot(value[first:last], r)
+            np.dot(hidden[first:last], rows, z[:size])
+            for j in range(first, last):
+                _activate(activation, z[j - first], value, slope, j)
+            total += np.dot(output[first:last], value[first:last])
         for i in range(n):
             f[i] = scale * total[i] - shift[i]
 

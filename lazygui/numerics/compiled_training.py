@@ -1,4 +1,4 @@
-"""The trainer of small two-layer networks: the steps of `compiled.train`."""
+"""The trainers of two-layer networks in float64: the steps of `compiled`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from lazygui.numerics.linearization import Linearization, Trail
 from lazygui.numerics.losses import LOSSES, Loss
-from lazygui.numerics.networks import Array, TwoLayer, quiet
+from lazygui.numerics.networks import Array, TwoLayer, neurons_per_block, quiet
 
-__all__ = ["CompiledTrainer"]
+__all__ = ["CompiledTrainer", "WideTrainer"]
 
 _LANES, _UNROLLED = 8, 4
 
@@ -36,10 +36,11 @@ def _multiple(size: int, of: int) -> int:
     return -(-size // of) * of
 
 
-class CompiledTrainer:
+class WideTrainer:
     """Gradient descent for `TwoLayer` in float64, without the interpreter while it runs.
 
-    Arguments as for `training.TwoLayerTrainer`, which checks them.
+    Arguments as for `training.TwoLayerTrainer`, which checks them. By matrix products, which pay
+    for wide networks and large samples.
     """
 
     releases_interpreter = True
@@ -57,7 +58,7 @@ class CompiledTrainer:
         from lazygui.numerics import compiled
 
         self.network, self.scale, self._criterion = network, float(scale), loss
-        self._kernel: Any = compiled.train
+        self._compiled: Any = compiled
         self._codes = compiled.ACTIVATION_CODES[network.activation], compiled.LOSS_CODES[loss.name]
         columns = np.hstack((X, np.ones((len(X), 1)))) if network.bias else X
         n, k = _multiple(len(X), _LANES), _multiple(columns.shape[1], _UNROLLED)
@@ -116,7 +117,17 @@ class CompiledTrainer:
 
     def _train(self, factor: float, steps: int, fresh: bool) -> None:
         size = self.scale * self.network.prefactor
-        self._kernel(*self._state, *self._problem, size, *self._codes, factor, steps, fresh)
+        how = (size, *self._codes, factor, steps, fresh, neurons_per_block(len(self._outputs)))
+        self._compiled.train_wide(*self._state, *self._problem, *how)
+
+
+class CompiledTrainer(WideTrainer):
+    """The same neuron by neuron, which pays for small ones, with rows measured on the way."""
+
+    def _train(self, factor: float, steps: int, fresh: bool) -> None:
+        size = self.scale * self.network.prefactor
+        how = (size, *self._codes, factor, steps, fresh)
+        self._compiled.train(*self._state, *self._problem, *how)
 
     def layers(self) -> tuple[Array, ...]:
         """Copies of what the Jacobian at the current weights consists of; see `advance_beside`."""
@@ -136,12 +147,10 @@ class CompiledTrainer:
         (rows, n), and the distances ||w - w0|| and ||w - wbar||, (rows, 2).  The numbers do not
         depend on how calls split the rows.
         """
-        from lazygui.numerics import compiled
-
         n, rows = len(self._targets), len(counts)
         pull = -self.network.prefactor / (self.scale * n)
         made = np.empty((rows, n)), np.empty((rows, n)), np.empty((rows, 2))
         step = self.scale * self.network.prefactor, *self._codes, self._factor(learning_rate)
         beside = linear.eigenvectors, trail.rho, trail.q, pull
-        compiled.record(self._state, self._problem, step, counts, start, beside, *made)
+        self._compiled.record(self._state, self._problem, step, counts, start, beside, *made)
         return made

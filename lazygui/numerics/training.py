@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import numpy as np
 
 from lazygui.numerics.activations import Activation, activation_named
-from lazygui.numerics.backends import Backend, pick_backend, runs_compiled
+from lazygui.numerics.backends import Backend, is_small, pick_backend, runs_compiled
 from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block, quiet
 
@@ -249,10 +249,11 @@ def make_trainer(  # noqa: PLR0913 - the arguments of every trainer
     if isinstance(network, TwoLayer):
         sizes = (network.width, len(X), network.inputs)
         if runs_compiled(*sizes, device, network.activation, dtype):
-            from lazygui.numerics.compiled_training import CompiledTrainer
+            from lazygui.numerics.compiled_training import CompiledTrainer, WideTrainer
 
             check_problem(network, X, y, scale, offset)
-            return CompiledTrainer(network, w0, X, y, scale, offset, loss)
+            trainer = CompiledTrainer if is_small(*sizes) else WideTrainer
+            return trainer(network, w0, X, y, scale, offset, loss)
         return TwoLayerTrainer(network, w0, X, y, scale, offset, loss, dtype, device)
     from lazygui.numerics.deep_training import MLPTrainer
 

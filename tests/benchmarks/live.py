@@ -22,7 +22,7 @@ SCENARIOS = ("lazy-scale", "digits-lazy")
 FILMED = "two-layer"
 FILM_OPTIONS = ("--size", "1280x720", "--fps", "30", "--seconds", "120")
 RECORD_EVERY = {"lazy-scale": 300, "digits-lazy": 9}
-GOALS = {"frame": 16.7, "delay": 33.0, "ratio": 0.60}
+GOALS = {"frame": 16.7, "delay": 10.0, "ratio": 0.90}
 VIEWS_SHOWN = 6
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,13 +10,15 @@ import mpmath
 import numpy as np
 import pytest
 
-from lazygui.numerics.backends import runs_compiled
-from lazygui.numerics.compiled_training import CompiledTrainer
+from lazygui.numerics import compiled_training
+from lazygui.numerics.backends import is_small, runs_compiled
+from lazygui.numerics.compiled_training import CompiledTrainer, WideTrainer
 from lazygui.numerics.linearization import Linearization
 from lazygui.numerics.losses import LOSSES
 from lazygui.numerics.networks import TwoLayer
 from lazygui.numerics.training import TwoLayerTrainer, make_trainer
 
+TRAINERS = (CompiledTrainer, WideTrainer)
 CASES = list(itertools.product(["tanh", "relu", "softplus", "erf"], list(LOSSES), [False, True]))
 
 
@@ -60,20 +62,24 @@ def test_steps_agree_with_autograd(activation: str, loss: str, bias: bool) -> No
     for _ in range(5):
         (gradient,) = torch.autograd.grad(objective(w), w)
         w = (w - rate * gradient).detach().requires_grad_()
-    trainer = CompiledTrainer(network, w0, X, y, alpha, offset, LOSSES[loss])
-    trainer.advance(5, rate)
-    np.testing.assert_allclose(trainer.weights, w.detach().numpy(), rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(trainer.outputs(), outputs(w).detach().numpy(), rtol=1e-11)
-    assert trainer.loss / alpha**2 == pytest.approx(objective(w).item(), rel=1e-12)
+    for kind in TRAINERS:
+        trainer = kind(network, w0, X, y, alpha, offset, LOSSES[loss])
+        trainer.advance(5, rate)
+        np.testing.assert_allclose(trainer.weights, w.detach().numpy(), rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(trainer.outputs(), outputs(w).detach().numpy(), rtol=1e-11)
+        assert trainer.loss / alpha**2 == pytest.approx(objective(w).item(), rel=1e-12)
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "softplus", "erf"])
 @pytest.mark.parametrize("n", [1, 7, 8, 40])
-def test_splitting_the_steps_changes_no_bit_and_restoring_works(activation: str, n: int) -> None:
+@pytest.mark.parametrize("kind", TRAINERS)
+def test_splitting_the_steps_changes_no_bit_and_restoring_works(
+    activation: str, n: int, kind: type[WideTrainer]
+) -> None:
     network, w0, X, y, offset = problem(activation, True, n, width=20)
 
-    def fresh() -> CompiledTrainer:
-        return CompiledTrainer(network, w0, X, y, 2.0, offset)
+    def fresh() -> WideTrainer:
+        return kind(network, w0, X, y, 2.0, offset)
 
     whole, split = fresh(), fresh()
     whole.advance(30, 0.5)
@@ -117,24 +123,44 @@ def test_rows_beside_the_linearization_agree_with_its_jacobian(
         assert trail.losses()[row] == pytest.approx(np.mean((g - y) ** 2) / 2, rel=1e-9)
 
 
-def test_a_diverging_run_ends_in_numbers_that_are_not_finite() -> None:
+@pytest.mark.parametrize("kind", TRAINERS)
+def test_a_diverging_run_ends_in_numbers_that_are_not_finite(kind: type[WideTrainer]) -> None:
     network, w0, X, y, _ = problem("relu", False)
-    trainer = CompiledTrainer(network, w0, X, y)
+    trainer = kind(network, w0, X, y)
     trainer.advance(500, 1e6)
     assert not np.isfinite(trainer.loss)
     trainer.set_weights(w0)
-    np.testing.assert_array_equal(trainer.outputs(), CompiledTrainer(network, w0, X, y).outputs())
+    np.testing.assert_array_equal(trainer.outputs(), kind(network, w0, X, y).outputs())
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "softplus", "erf"])
+def test_blocks_of_neurons_change_nothing_but_rounding(
+    activation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network, w0, X, y, offset = problem(activation, True, 40, width=20)
+    trained = []
+    for block in (20, 7, 1):
+        monkeypatch.setattr(compiled_training, "neurons_per_block", {40: block}.__getitem__)
+        trainer = WideTrainer(network, w0, X, y, 2.0, offset)
+        trainer.advance(30, 0.5)
+        trained.append(trainer.weights)
+    for weights in trained[1:]:
+        np.testing.assert_allclose(weights, trained[0], rtol=1e-11, atol=1e-13)
 
 
 def test_size_and_precision_decide_who_trains() -> None:
     assert runs_compiled(100, 100, 10)
-    assert not runs_compiled(1_000_000, 100, 10)
-    assert not runs_compiled(100, 2000, 64)
+    assert runs_compiled(1_000_000, 100, 10)
+    assert is_small(100, 100, 10)
+    assert not is_small(1_000_000, 100, 10)
+    assert not is_small(100, 2000, 64)
     assert not runs_compiled(100, 100, 10, dtype="float32")
     assert not runs_compiled(1000, 1000, 1, activation="erf")
     assert not runs_compiled(100, 100, 10, device="cuda")
     network, w0, X, y, offset = problem("tanh", False)
     assert isinstance(make_trainer(network, w0, X, y), CompiledTrainer)
+    wide, w1, X1, y1, _ = problem("tanh", False, width=1100)
+    assert type(make_trainer(wide, w1, X1, y1)) is WideTrainer
     other = make_trainer(network, w0, X, y, dtype="float32")
     assert isinstance(other, TwoLayerTrainer)
     with pytest.raises(ValueError, match=r"targets have shape"):

@@ -30,6 +30,7 @@ from lazygui.simulation.threads import NO_CUDA
 )
 def test_a_run_too_large_is_refused_before_it_allocates(scenario: Scenario, field: str):
     build_simulation(scenario.replace(**{field: 4}) if field == "width" else LazyScenario())
+    memory_limit()  # loads what it needs
     tracemalloc.start()
     try:
         with pytest.raises(ScenarioError) as caught:
