@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from lazygui.scenarios import resources
+from lazygui.shipped import resource
 from lazygui.style import fonts, icons, themes
 from lazygui.style.contrast import contrast
 
@@ -15,12 +15,12 @@ def test_the_shipped_family_is_used(qapp):
 
 
 def test_the_font_licence_ships_with_the_fonts():
-    assert "SIL OPEN FONT LICENSE" in resources.resource("fonts/OFL.txt").read_text("utf-8")
+    assert "SIL OPEN FONT LICENSE" in resource("fonts/OFL.txt").read_text("utf-8")
 
 
 def test_a_missing_resource_is_named():
     with pytest.raises(FileNotFoundError, match="resource 'fonts/none' is missing"):
-        resources.resource("fonts/none")
+        resource("fonts/none")
 
 
 def test_all_figures_have_the_same_width(qapp):
