@@ -6,7 +6,10 @@ between two frames.
 
 from __future__ import annotations
 
+import ctypes
 import gc
+from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -41,4 +44,29 @@ class GarbageCollector(QObject):
     def collect(self) -> None:
         """Collect as deep as it is time for."""
         self._rounds += 1
-        gc.collect(2 if self._rounds % FULL_EVERY == 0 else 1)
+        if self._rounds % FULL_EVERY:
+            gc.collect(1)
+        else:
+            gc.collect(2)
+            give_back()
+
+
+def give_back() -> bool:
+    """Return the pages that the C library holds free to the system; whether there were any.
+
+    glibc keeps what a run freed wherever something younger lies above it: over an hour of demos
+    that grows. Takes 2 to 3 ms. Does nothing where the C library has no `malloc_trim`.
+    """
+    trim = _malloc_trim()
+    return trim is not None and bool(trim(0))
+
+
+@cache
+def _malloc_trim() -> Callable[[int], int] | None:
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        # macOS and musl have none; Windows has no process-wide handle to look in.
+        return None
+    trim.argtypes, trim.restype = [ctypes.c_size_t], ctypes.c_int
+    return trim
