@@ -4,16 +4,46 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from lazygui.export.atomic import ExportError, permissions
+
+ABANDONED_S = 3600.0
+_TEMPORARY = re.compile(r"\.lazygui-([0-9]{1,9})-")
 
 
 def prefix_of(process: int) -> str:
     """How the names of the temporary files of a process begin."""
     return f".lazygui-{process}-"
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove from `folder` what films that were killed have left there.
+
+    Only what belongs to no living process and hasn't changed for an hour: in a shared folder the
+    process may be one of another machine.
+    """
+    import psutil
+
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            number = _TEMPORARY.match(path.name)
+            if number is None or psutil.pid_exists(int(number[1])):
+                continue
+            with contextlib.suppress(OSError):
+                if time.time() - path.lstat().st_mtime > ABANDONED_S:
+                    _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink()
 
 
 class StagedFile:
@@ -28,6 +58,7 @@ class StagedFile:
             self._real = Path(os.path.realpath(target))
             if self._real.exists() and not self._real.is_file():
                 raise OSError("it is a folder or a device")
+            remove_leftovers(self._real.parent)
             descriptor, name = tempfile.mkstemp(
                 prefix=prefix_of(os.getpid()), suffix=suffix or target.suffix, dir=self._real.parent
             )
@@ -66,6 +97,7 @@ class StagedFolder:
             if self._real.exists() and not self._real.is_dir():
                 raise OSError("it is a file")
             self._real.parent.mkdir(parents=True, exist_ok=True)
+            remove_leftovers(self._real.parent)
             self.path = Path(tempfile.mkdtemp(prefix=prefix_of(os.getpid()), dir=self._real.parent))
         except (OSError, ValueError) as error:
             raise unwritable(target, error) from None
