@@ -8,8 +8,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal, Slot
 
+from lazygui.engine.diagnostician import Diagnostician
 from lazygui.engine.turns import Turns
 from lazygui.engine.worker import RunStart, Worker
 from lazygui.scenarios.base import Change, Scenario
@@ -79,14 +80,17 @@ class Session(QObject):
         self._rate = _Rate()
         self.turns = Turns()
         self._worker = Worker(self.turns, unfinished)
-        self._thread = QThread(self)
-        self._thread.setObjectName("engine")
-        self._worker.moveToThread(self._thread)
+        self._diagnostician = Diagnostician()
+        self._threads = (
+            _inhabited(self._worker, "engine", self),
+            _inhabited(self._diagnostician, "diagnosis", self),
+        )
         self._connect()
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def _connect(self) -> None:
-        worker = self._worker
+        worker, diagnostician = self._worker, self._diagnostician
         self._load.connect(worker.load)
         self._play.connect(worker.play)
         self._pause.connect(worker.pause)
@@ -97,11 +101,13 @@ class Session(QObject):
         self._stop.connect(worker.stop)
         worker.run_started.connect(self._on_run_started)
         worker.batch_ready.connect(self._on_batch)
-        worker.facts_ready.connect(self._on_facts)
         worker.change_made.connect(self._on_change)
         worker.run_ended.connect(self._on_run_ended)
         worker.load_failed.connect(self._on_load_failed)
         worker.playing_changed.connect(self._on_playing)
+        worker.findings_due.connect(diagnostician.diagnose)
+        diagnostician.facts_ready.connect(self._on_facts)
+        self._stop.connect(diagnostician.stop)
 
     @property
     def scenario(self) -> Scenario | None:
@@ -124,12 +130,14 @@ class Session(QObject):
         self._keep_ghost = self._keep_ghost and keep_ghost
         if self.state is State.LOADING:
             self._waiting = (scenario, play)
+            self._worker.is_superseded = True
             return
         self._set_state(State.LOADING)
         self._send(scenario, play)
 
     def _send(self, scenario: Scenario, play: bool) -> None:
         self._number += 1
+        self._worker.is_superseded = False
         self._load.emit(self._number, scenario, play)
 
     def _next_waiting(self) -> bool:
@@ -172,13 +180,17 @@ class Session(QObject):
         self._speed.emit(steps_per_second)
 
     def close(self) -> bool:
-        """Stop the worker and its thread; False when a long step kept it from ending in time."""
+        """Stop both threads; False when a long step kept them from ending in time."""
+        self._worker.is_closing = True
+        self._diagnostician.attend(0)
         self._stop.emit()
-        self.is_running_late = not self._thread.wait(CLOSE_MS)
+        ended = QDeadlineTimer(CLOSE_MS)
+        self.is_running_late = not all(thread.wait(ended) for thread in self._threads)
         return not self.is_running_late
 
     @Slot(int, object)
     def _on_run_started(self, run: int, start: RunStart) -> None:
+        self._diagnostician.attend(run)
         if self._next_waiting():
             return
         self._choose_ghost(start.scenario.kind)
@@ -271,6 +283,14 @@ class Session(QObject):
         if state is not self.state:
             self.state = state
             self.state_changed.emit(state)
+
+
+def _inhabited(inhabitant: QObject, name: str, parent: QObject) -> QThread:
+    """A thread for the slots of `inhabitant`, not started yet."""
+    thread = QThread(parent)
+    thread.setObjectName(name)
+    inhabitant.moveToThread(thread)
+    return thread
 
 
 class _Rate:

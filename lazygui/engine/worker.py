@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from lazygui.engine.pace import FRAME_SECONDS, LONG_SLICE_SECONDS, SLICE_SECONDS, Pace
 from lazygui.engine.turns import Turns
+from lazygui.numerics.interruption import Interrupted, interruptible
 from lazygui.scenarios.base import Scenario
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import Column
@@ -35,17 +36,20 @@ class RunStart:
 
 
 class Worker(QObject):
-    """Runs one simulation at a time; every command is a queued slot, so no flag is shared.
+    """Runs one simulation at a time; every command is a queued slot.
+
+    Two flags of the main thread cut work short that nobody waits for any more: `is_superseded` the
+    load under way, `is_closing` everything.
 
     Signals carry the number of the run they belong to:
-    run_started(int, RunStart), batch_ready(int, Batch), facts_ready(int, dict),
+    run_started(int, RunStart), batch_ready(int, Batch), findings_due(int, list[Finding]),
     change_made(int, Change), run_ended(int, Outcome, str), load_failed(int, str),
     playing_changed(bool).
     """
 
     run_started = Signal(int, object)
     batch_ready = Signal(int, object)
-    facts_ready = Signal(int, object)
+    findings_due = Signal(int, object)
     change_made = Signal(int, object)
     run_ended = Signal(int, object, str)
     load_failed = Signal(int, str)
@@ -55,6 +59,7 @@ class Worker(QObject):
         super().__init__()
         self._turns = turns or Turns()
         self._unfinished = unfinished
+        self.is_superseded = self.is_closing = False
         self._simulation: Simulation | None = None
         self._run = 0
         self._pace = Pace()
@@ -75,7 +80,10 @@ class Worker(QObject):
     def load(self, run: int, scenario: Scenario, play: bool) -> None:
         """Build the simulation of a scenario; the run before goes on if that fails."""
         try:
-            simulation = build_simulation(scenario)
+            with interruptible(self._is_vain):
+                simulation = build_simulation(scenario)
+                if self._is_vain():
+                    raise Interrupted
             self._resume(simulation)
         except MemoryError:
             self.load_failed.emit(run, "There is not enough memory for this run.")
@@ -97,6 +105,9 @@ class Worker(QObject):
         self.run_started.emit(run, start)
         self._advance(0)
         self._set_playing(play)
+
+    def _is_vain(self) -> bool:
+        return self.is_superseded or self.is_closing
 
     def _resume(self, simulation: Simulation) -> None:
         """Take over what a kill left of a long sweep; one that cannot be kept runs all the same."""
@@ -198,7 +209,10 @@ class Worker(QObject):
             return 0
         before = simulation.step
         try:
-            simulation.proceed(steps)
+            with interruptible(lambda: self.is_closing):
+                simulation.proceed(steps)
+        except Interrupted:
+            return 0
         except Exception as error:  # a fault of any kind ends the run, never the thread
             self._fail(error)
             return 0
@@ -247,13 +261,7 @@ class Worker(QObject):
         self.batch_ready.emit(self._run, batch)
 
     def _diagnose(self) -> None:
-        """κ and what else takes a while, once, after the first batch is on the screen."""
-        if self._simulation is None:
-            return
-        self._diagnosed = True
-        try:
-            facts = self._simulation.diagnose()
-        except (ArithmeticError, ValueError, RuntimeError, MemoryError) as error:
-            facts = {"kappa": None, "kappa_exact": False, "kappa_note": str(error)}
-        if facts:
-            self.facts_ready.emit(self._run, facts)
+        """Have κ and what else takes a while found, after the first batch is on the screen."""
+        if self._simulation is not None:
+            self._diagnosed = True
+            self.findings_due.emit(self._run, self._simulation.findings())

@@ -109,6 +109,12 @@ class Doubled:
         left, right = (self.network.kernel_product(half, X, u) for half in self._halves(w))
         return 0.5 * (left + right)
 
+    def change_gram(self, w: Array, w0: Array, X: Array) -> Array:
+        """(J(w) - J(w0)) (J(w) - J(w0))^T, (n, n)."""
+        pairs = zip(self._halves(w), self._halves(w0), strict=True)
+        left, right = (self.network.change_gram(half, start, X) for half, start in pairs)
+        return 0.5 * (left + right)
+
     def second_along(self, w: Array, X: Array, u: Array) -> Array:
         """D2h[u, u] at each input, (n,)."""
         pairs = zip(self._halves(w), self._halves(u), strict=True)

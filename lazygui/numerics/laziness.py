@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazygui.numerics.activations import activation_named
+from lazygui.numerics.interruption import checkpoint
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block
 from lazygui.numerics.tangent_kernel import LARGEST_KERNEL, leading_eigenvalues
 
@@ -299,6 +300,7 @@ def _ascend(neurons: _Neurons, rng: np.random.Generator, starts: int, steps: int
         neurons.u,
     ).towards(u.reshape(-1, size))
     for _ in range(steps):
+        checkpoint()
         stacked = stacked.step()
     winners = np.argmax(stacked.curvature()[1].reshape(starts + 1, b), axis=0)
     return neurons.towards(stacked.u.reshape(starts + 1, b, size)[winners, np.arange(b)])
@@ -308,6 +310,7 @@ def _maximize_exactly(neurons: _Neurons) -> Array:
     """Alternating maximization to convergence, (b,)."""
     values = neurons.curvature()[1]
     for _ in range(_EXACT_STEPS):
+        checkpoint()
         neurons = neurons.exact_step()
         previous, values = values, neurons.curvature()[1]
         if np.all(values - previous <= _TOLERANCE * values):

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from lazygui.numerics.activations import activation_named
+from lazygui.numerics.interruption import checkpoint
 from lazygui.numerics.networks import (
     Array,
     Initialization,
@@ -40,6 +41,10 @@ class DeepNetwork(Network, Protocol):
 
     def backward(self, w: Any, trace: Any, r: Any) -> Any:
         """J^T r, (p,)."""
+        ...
+
+    def change_gram(self, w: Array, w0: Array, X: Array) -> Array:
+        """(J(w) - J(w0)) (J(w) - J(w0))^T, (n, n), without cancellation."""
         ...
 
     def second_along(self, w: Array, X: Array, u: Array) -> Array:
@@ -150,6 +155,7 @@ class MLP:
 
     def forward(self, w: Any, X: Any) -> tuple[Any, _Trace]:
         """h (n,) and what `backward` needs."""
+        checkpoint()
         xp, sigma = namespace_of(w), activation_named(self.activation)
         *hidden, last = self.layers(w)
         trace, a = _Trace([], []), X
@@ -200,6 +206,7 @@ class MLP:
         return np.concatenate([self._pushed(w, X[b], v) for b in self._blocks(len(X))])
 
     def _pushed(self, w: Array, X: Array, v: Array) -> Array:
+        checkpoint()
         sigma = activation_named(self.activation)
         *hidden, last = zip(self.layers(w), self.layers(v), strict=True)
         a, da = X, np.zeros_like(X)
@@ -247,6 +254,12 @@ class MLP:
             total += inner
         return total
 
+    @quiet()
+    def change_gram(self, w: Array, w0: Array, X: Array) -> Array:
+        """(J(w) - J(w0)) (J(w) - J(w0))^T, (n, n), without cancellation."""
+        pairs = zip(self._factors(w, X), self._factors(w0, X), strict=True)
+        return sum((_change(*now, *start[1:]) for now, start in pairs), np.zeros(()))
+
     def _factors(self, w: Array, X: Array) -> list[tuple[_Layer, Array, Array]]:
         """(layer, what enters it (n, fan in), dh/dz of it (n, fan out)) from the output down."""
         _, trace = self.forward(w, X)
@@ -255,6 +268,7 @@ class MLP:
 
     def _tangents(self, w: Array, X: Array, v: Array) -> tuple[Array, Array, list[Array]]:
         """Dh[v] (n,), D2h[v, v] (n,), and z' of each hidden layer along w + t v."""
+        checkpoint()
         sigma = activation_named(self.activation)
         layers, moves = self.layers(w), self.layers(v)
         a, da, dda = X, np.zeros_like(X), np.zeros_like(X)
@@ -302,6 +316,20 @@ class MLP:
                     dabove * gate + above * curvature * tangents[depth - 1],
                 )
         return product
+
+
+def _change(layer: _Layer, a: Array, delta: Array, a0: Array, delta0: Array) -> Array:
+    """What a layer adds to `change_gram`, (n, n).
+
+    J = f delta a^T changes by f [(delta - delta_0) a^T + delta_0 (a - a_0)^T], a bias's by
+    delta - delta_0.
+    """
+    checkpoint()
+    turn, shift = delta - delta0, a - a0
+    turned, mixed = turn @ turn.T, (turn @ delta0.T) * (a @ shift.T)
+    change = turned * (a @ a.T) + mixed + mixed.T + (delta0 @ delta0.T) * (shift @ shift.T)
+    change *= layer.factor**2
+    return change if layer.b is None else change + turned
 
 
 def namespace_of(array: Any) -> Any:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazygui.numerics.activations import Activation, activation_named
+from lazygui.numerics.interruption import checkpoint
 
 __all__ = [
     "ARCHITECTURES",
@@ -311,6 +312,7 @@ class TwoLayer:
         sigma = activation_named(self.activation)
         step = rows or neurons_per_block(len(X))
         for start in range(0, self.width, step):
+            checkpoint()
             block = slice(start, min(start + step, self.width))
             z = a[block] @ X.T
             if b is not None:

@@ -7,33 +7,32 @@ section 1.1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lazygui.numerics.activations import Activation, activation_named
-from lazygui.numerics.krylov import largest_eigenvalues
+from lazygui.numerics.activations import activation_named
+from lazygui.numerics.differential_change import (
+    differential_change,
+    neuron_blocks,
+    preactivations,
+)
 from lazygui.numerics.laziness import differential_norm
-from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block, quiet
-from lazygui.numerics.tangent_kernel import LARGEST_KERNEL
+from lazygui.numerics.networks import Array, Network, TwoLayer, quiet
 
 if TYPE_CHECKING:
     from lazygui.numerics.mlp import DeepNetwork
 
 __all__ = [
     "FirstStep",
-    "differential_change",
     "first_kink",
-    "first_step",
+    "first_steps",
     "random_direction",
     "second_along",
     "taylor_errors",
 ]
-
-# Entries of a Jacobian that are held at once; a larger one is only multiplied with.
-_LARGEST_JACOBIAN = 2_000_000
-_POWER_STEPS = 30
 
 
 def random_direction(network: Network, seed: int) -> Array:
@@ -67,8 +66,8 @@ def first_kink(network: Network, w0: Array, X: Array, direction: Array) -> float
         return float("nan")
     nearest = float("inf")
     (a, b, _), (da, db, _) = network.split(w0), network.split(direction)
-    for rows in _rows(network, len(X)):
-        z, dz = _projected(a, b, rows, X), _projected(da, db, rows, X)
+    for rows in neuron_blocks(network, len(X)):
+        z, dz = preactivations(a, b, rows, X), preactivations(da, db, rows, X)
         with np.errstate(divide="ignore", invalid="ignore"):
             crossings = -z / dz
         nearest = min(nearest, float(np.min(crossings, where=crossings > 0, initial=np.inf)))
@@ -84,99 +83,11 @@ def second_along(network: Network, w: Array, X: Array, u: Array) -> Array:
     total = np.zeros(len(X))
     a, b, c = network.split(w)
     da, db, dc = network.split(u)
-    for rows in _rows(network, len(X)):
-        z, dz = _projected(a, b, rows, X), _projected(da, db, rows, X)
+    for rows in neuron_blocks(network, len(X)):
+        z, dz = preactivations(a, b, rows, X), preactivations(da, db, rows, X)
         gate = sigma.derivative(np, z, sigma.value(np, z))
         total += c[rows] @ (sigma.second(np, z) * dz**2) + 2.0 * dc[rows] @ (gate * dz)
     return total * network.prefactor
-
-
-@quiet()
-def differential_change(network: Network, w: Array, w0: Array, X: Array) -> float:
-    """||Dh(w) - Dh(w0)|| = sigma_max(J(w) - J(w0))/sqrt n, without cancellation."""
-    n = len(X)
-    if isinstance(network, TwoLayer) and n > LARGEST_KERNEL:
-        return _change_by_products(network, w, w0, X)
-    if isinstance(network, TwoLayer):
-        gram = _change_gram(network, w, w0, X)
-    elif n * network.n_parameters <= _LARGEST_JACOBIAN:
-        change = network.jacobian(w, X) - network.jacobian(w0, X)
-        gram = change @ change.T
-    else:
-        return _power_iteration(network, w, w0, X) / float(np.sqrt(n))
-    if not np.isfinite(gram).all():
-        return float("inf")
-    return float(np.sqrt(max(np.linalg.eigvalsh(gram)[-1], 0.0) / n))
-
-
-def _change_by_products(network: TwoLayer, w: Array, w0: Array, X: Array) -> float:
-    """The same by products with (J(w) - J(w0)) (J(w) - J(w0))^T, block by block of neurons."""
-    if not np.isfinite(w).all():
-        return float("inf")
-    sigma, n = activation_named(network.activation), len(X)
-    parts, starts = network.split(w), network.split(w0)
-
-    def product(u: Array) -> Array:
-        total, weighted = np.zeros(n), u[:, None] * X
-        for rows in _rows(network, n):
-            (value, gate), (value0, gate0) = (
-                _value_and_gate(sigma, part, rows, X) for part in (parts, starts)
-            )
-            value, gate = value - value0, gate - gate0
-            inner = (gate @ weighted) @ X.T
-            inner += float(network.bias) * (gate @ u)[:, None]
-            total += (value @ u) @ value + np.sum(gate * inner, axis=0)
-        return total * (network.prefactor**2 / n)
-
-    return float(np.sqrt(largest_eigenvalues(product, n, 1e-6)[-1]))
-
-
-def _change_gram(network: TwoLayer, w: Array, w0: Array, X: Array) -> Array:
-    """(J(w) - J(w0)) (J(w) - J(w0))^T, (n, n), block by block of neurons."""
-    sigma, n = activation_named(network.activation), len(X)
-    values, gates = np.zeros((n, n)), np.zeros((n, n))
-    parts, starts = network.split(w), network.split(w0)
-    for rows in _rows(network, n):
-        (value, gate), (value0, gate0) = (
-            _value_and_gate(sigma, part, rows, X) for part in (parts, starts)
-        )
-        values += (value - value0).T @ (value - value0)
-        gates += (gate - gate0).T @ (gate - gate0)
-    return (values + (X @ X.T + float(network.bias)) * gates) * network.prefactor**2
-
-
-def _value_and_gate(
-    sigma: Activation, parts: tuple[Array, Array | None, Array], rows: slice, X: Array
-) -> tuple[Array, Array]:
-    """sigma(z) and c sigma'(z) of some neurons, both (b, n)."""
-    a, b, c = parts
-    z = _projected(a, b, rows, X)
-    value = sigma.value(np, z)
-    return value, c[rows, None] * sigma.derivative(np, z, value)
-
-
-def _power_iteration(network: Network, w: Array, w0: Array, X: Array) -> float:
-    """sigma_max(J(w) - J(w0)), by products with both."""
-    r = np.random.default_rng(0).standard_normal(len(X))
-    size = 0.0
-    for _ in range(_POWER_STEPS):
-        r = r / np.linalg.norm(r)
-        pulled = network.vjp(w, X, r) - network.vjp(w0, X, r)
-        size = float(np.linalg.norm(pulled))
-        if not 0.0 < size < np.inf:
-            break
-        r = network.jvp(w, X, pulled) - network.jvp(w0, X, pulled)
-    return size
-
-
-def _projected(a: Array, b: Array | None, rows: slice, X: Array) -> Array:
-    z: Array = a[rows] @ X.T
-    return z if b is None else z + b[rows, None]
-
-
-def _rows(network: TwoLayer, examples: int) -> list[slice]:
-    size = neurons_per_block(examples)
-    return [slice(k, min(k + size, network.width)) for k in range(0, network.width, size)]
 
 
 @dataclass(frozen=True)
@@ -193,38 +104,44 @@ class FirstStep:
 
 
 @quiet()
-def first_step(
+def first_steps(
     network: Network,
     w0: Array,
     X: Array,
     y: Array,
-    learning_rate: float,
+    rates: Sequence[float],
     scale: float = 1.0,
     offset: Array | None = None,
     norm: float | None = None,
-) -> FirstStep:
+) -> list[FirstStep]:
     """The heuristic's two sides for F_alpha(w) = ||alpha (h(w) - o) - y||_F^2/(2 alpha^2).
 
-    Lazy training is |F(w1) - F(w0)|/F(w0) >> ||Dh(w1) - Dh(w0)||/||Dh(w0)||. To first order in
+    One for each learning rate. Lazy training is
+    |F(w1) - F(w0)|/F(w0) >> ||Dh(w1) - Dh(w0)||/||Dh(w0)||. To first order in
     eta the second over the first is at most kappa/(2 A), A = ||Dh^T r||/(||Dh|| ||r||).
     Where the loss or the differential vanishes the ratios are nan.  `norm` is ||Dh(w0)|| where it
     is known already.
     """
     shift = 0.0 if offset is None else offset
     residual = scale * (network.output(w0, X) - shift) - y
-    step = -(learning_rate / (scale * len(X))) * network.vjp(w0, X, residual)
-    w1 = w0 + step
-    after = scale * (network.output(w1, X) - shift) - y
-    moved = after - residual
-    # |r1|^2 - |r0|^2 by its factors: the difference of the squares would cancel for small steps.
-    change = abs(float(moved @ (after + residual)))
+    direction = -network.vjp(w0, X, residual) / (scale * len(X))
     norm = differential_norm(network, w0, X) if norm is None else norm
-    along = float(np.linalg.norm(network.jvp(w0, X, step)))
-    return FirstStep(
-        _ratio(change, float(residual @ residual)),
-        _ratio(differential_change(network, w1, w0, X), norm),
-        _ratio(float(np.linalg.norm(second_along(network, w0, X, step))), along),
-    )
+    slope = float(np.linalg.norm(network.jvp(w0, X, direction)))
+    bend = float(np.linalg.norm(second_along(network, w0, X, direction)))
+    steps = []
+    for rate in rates:
+        w1 = w0 + rate * direction
+        after = scale * (network.output(w1, X) - shift) - y
+        # |r1|^2 - |r0|^2 by its factors: the squares would cancel for small steps.
+        change = abs(float((after - residual) @ (after + residual)))
+        steps.append(
+            FirstStep(
+                _ratio(change, float(residual @ residual)),
+                _ratio(differential_change(network, w1, w0, X), norm),
+                rate * _ratio(bend, slope),
+            )
+        )
+    return steps
 
 
 def _ratio(above: float, below: float) -> float:

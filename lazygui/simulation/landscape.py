@@ -19,6 +19,7 @@ from lazygui.numerics.weight_batches import evaluations, neuron_rows, outputs_at
 from lazygui.scenarios.landscape import LandscapeScenario
 from lazygui.simulation.history import Array, Column
 from lazygui.simulation.lazy import LazySimulation
+from lazygui.simulation.protocol import Finding
 from lazygui.simulation.schedule import Schedule
 
 # Every step up to 24, then every third up to 72, and so on: all of them are checkpoints as well.
@@ -177,10 +178,11 @@ class LandscapeSimulation(LazySimulation):
         outputs = self._scale * (first + LINE[:, None] * (second - first))
         return np.array([float(self.loss.value(f, self.data.targets, np)) for f in outputs])
 
-    def diagnose(self) -> dict[str, Any]:
+    def findings(self) -> list[Finding]:
         """κ and its factors, and two independent checks of the network at the present weights."""
         with np.errstate(all="ignore"):
-            return {**super().diagnose(), **self._composition_check(), **self._gradient_check()}
+            checks = {**self._composition_check(), **self._gradient_check()}
+        return [*super().findings(), checks.copy]
 
     def _composition_check(self) -> dict[str, float]:
         """`composition_error`: αh from a forward pass written out layer by layer, against αh of

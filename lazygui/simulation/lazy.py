@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ from lazygui.simulation.lazy_linear import linear_start
 from lazygui.simulation.lazy_rows import Counts, LazyRows
 from lazygui.simulation.marks import learning_rate_marks
 from lazygui.simulation.points import Points
-from lazygui.simulation.protocol import Simulation
+from lazygui.simulation.protocol import Finding, Simulation
 from lazygui.simulation.threads import pin_threads, resolve_device
 
 # Of a wider network the first ones stand for all: checkpoints are many and must stay small.
@@ -184,7 +185,7 @@ class LazySimulation(Simulation):
             frame |= self._tracker.frame(w)
         return frame
 
-    def diagnose(self) -> dict[str, Any]:
+    def findings(self) -> list[Finding]:
         """κ(w₀) with its three factors, and what else is known at w₀ (see `lazy_diagnosis`)."""
         scenario = self.scenario
         assert isinstance(scenario, LazyScenario)
@@ -194,9 +195,12 @@ class LazySimulation(Simulation):
         limit = self.facts["stability_limit"]
         # A kernel at hand is decomposed again: κ and the run's spectrum check each other.
         known = None if self._spectrum.complete else self._spectrum.lambda_max
-        facts = laziness_facts(start, self.loss, known) | taylor_facts(start, scenario.seed)
-        facts |= heuristic_facts(start, self.loss, self.learning_rate, limit)
-        return facts | infinite_width_facts(start, scenario)
+        return [
+            partial(laziness_facts, start, self.loss, known),
+            partial(taylor_facts, start, scenario.seed),
+            partial(heuristic_facts, start, self.loss, self.learning_rate, limit),
+            partial(infinite_width_facts, start, scenario),
+        ]
 
     def _converged(self, row: Mapping[str, Any]) -> bool:
         return bool(row["loss"] <= self._fitted)

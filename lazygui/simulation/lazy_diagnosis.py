@@ -14,7 +14,7 @@ from lazygui.numerics.networks import Array, Network, TwoLayer
 from lazygui.numerics.tangent_kernel import LARGEST_KERNEL, kernel_drift
 from lazygui.numerics.taylor import (
     first_kink,
-    first_step,
+    first_steps,
     random_direction,
     second_along,
     taylor_errors,
@@ -115,7 +115,7 @@ def heuristic_facts(
     # The limit is 2/(M‖Dh‖²), with M = 1 for the square loss.
     norm = float(np.sqrt(2.0 / limit))
     problem = (start.network, start.w0, start.X, start.y)
-    steps = [first_step(*problem, rate, start.scale, start.offset, norm) for rate in rates.tolist()]
+    steps = first_steps(*problem, rates.tolist(), start.scale, start.offset, norm)
     changes = np.array([[s.loss_change, s.differential_change, s.taylor_ratio] for s in steps])
     names = ("relative_loss_change", "relative_differential_change", "taylor_ratio")
     facts: dict[str, Any] = dict(zip(names, changes[-1].tolist(), strict=True))

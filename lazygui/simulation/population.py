@@ -18,7 +18,7 @@ from lazygui.simulation.history import Array, Column
 from lazygui.simulation.lazy import SHOWN_NEURONS, network_of
 from lazygui.simulation.lazy_diagnosis import NO_KAPPA, factors
 from lazygui.simulation.marks import learning_rate_marks
-from lazygui.simulation.protocol import Simulation
+from lazygui.simulation.protocol import Finding, Simulation
 from lazygui.simulation.threads import pin_threads
 
 COLUMNS = (
@@ -105,13 +105,12 @@ class PopulationSimulation(Simulation):
             "neuron_outputs": signs[:SHOWN_NEURONS].copy(),
         }
 
-    def diagnose(self) -> dict[str, Any]:
+    def findings(self) -> list[Finding]:
         """κ(w₀) with its factors, on the first batch."""
         if self.loss.name != "square":
-            return dict(NO_KAPPA)
-        inputs, targets = self._trainer.stream.batch(0)
-        scale = self._trainer.scale
-        return factors(laziness(self.network, self._w0, inputs, targets, scale))
+            return [NO_KAPPA.copy]
+        problem = (self.network, self._w0, *self._trainer.stream.batch(0), self._trainer.scale)
+        return [lambda: factors(laziness(*problem))]
 
     def _state(self) -> dict[str, Any]:
         trainer = self._trainer

@@ -7,10 +7,10 @@ what a recorded row holds and what a frame holds.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from lazygui.simulation.schedule import Schedule
 TRACE_RESOLUTION = 256
 FRAME_RESOLUTION = 24
 ROWS_PER_MOVE = 256
+
+# Computes facts of a run.
+Finding: TypeAlias = Callable[[], dict[str, Any]]
 
 STEP = Column("step", "k", "step", log=True)
 TIME = Column("time", "t = ηk", "time", log=True)
@@ -108,9 +111,13 @@ class Simulation(ABC):
         """Whether nothing is left to gain in floating point."""
         return False
 
+    def findings(self) -> list[Finding]:
+        """What takes a while to find out, κ first. They keep the present: any thread may call."""
+        return []
+
     def diagnose(self) -> dict[str, Any]:
-        """Facts that take a while (κ and its factors); they change nothing of the run."""
-        return {}
+        """The facts of all findings, now."""
+        return {name: value for find in self.findings() for name, value in find().items()}
 
     def diverged_sentence(self) -> str:
         """Why the run left the finite numbers, with the numbers."""
@@ -283,10 +290,15 @@ class Simulation(ABC):
     ) -> Batch:
         tail = {name: np.asarray(v, dtype=float) for name, v in self._full_row().items()}
         now = self._full_frame()
-        stacked = {
-            column.name: np.array([row[column.name] for row in rows], dtype=float).reshape(
-                len(rows), *column.shape
-            )
-            for column in self.columns
-        }
+        stacked = _stacked(self.columns, rows)
         return Batch(first, self.step, read_only(stacked), read_only(tail), tuple(frames), now)
+
+
+def _stacked(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> dict[str, Array]:
+    """Each column with its values in all rows, (rows, *shape)."""
+    return {
+        column.name: np.array([row[column.name] for row in rows], dtype=float).reshape(
+            len(rows), *column.shape
+        )
+        for column in columns
+    }

@@ -53,7 +53,7 @@ def test_every_button_can_be_pressed_twice(bench: Bench):
             bench.rest(5)
     bench.until(lambda: bench.session.state is not State.LOADING)
     assert bench.window.isVisible()
-    assert bench.session._thread.isRunning()
+    assert all(thread.isRunning() for thread in bench.session._threads)
     history = bench.awaited(bench.window.director.restart)
     bench.until(lambda: history.last_step > 0)
     assert bench.history is history

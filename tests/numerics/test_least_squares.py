@@ -53,7 +53,7 @@ def test_the_closed_form_is_the_descent(case: str) -> None:
         iterates = squares.step(w0, eta, 400)
         predicted = squares.closed_form(w0, eta, np.arange(1, 401))
         np.testing.assert_allclose(iterates, predicted, rtol=0, atol=2e-14)
-        assert np.array_equal(squares.closed_form(w0, eta, 7), predicted[6])
+        np.testing.assert_allclose(squares.closed_form(w0, eta, 7), predicted[6], rtol=1e-14)
 
 
 @both
