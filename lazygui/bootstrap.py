@@ -36,7 +36,7 @@ RUN_MODULES = (
     "rich",
     "numpy",
 )
-TEST_MODULES = ("importlinter", "pytestqt", "hypothesis", "mypy", "ruff", "pytest")
+TEST_MODULES = ("importlinter", "pytestqt", "xdist", "hypothesis", "mypy", "ruff", "pytest")
 
 
 class BootstrapError(RuntimeError):

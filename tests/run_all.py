@@ -21,6 +21,8 @@ LINTERS = {
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", LINT_IMPORTS, "--no-logo"],
 }
+# A file's tests stay in one process: many of them share a run.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 
 
 class Result(NamedTuple):
@@ -60,7 +62,8 @@ def run_pytest(arguments: list[str]) -> Result:
     """Run the tests and count them by pytest's own report."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        status, seconds = call("pytest", ["-m", "pytest", f"--junit-xml={report}", *arguments])
+        command = ["-m", "pytest", f"--junit-xml={report}", *SIDE_BY_SIDE, *arguments]
+        status, seconds = call("pytest", command)
         passed, failed, skipped = read_report(report)
     # A crash or a faulty configuration leaves no failed test behind, yet must count.
     failed = failed or int(status != 0)

@@ -73,7 +73,7 @@ def _heuristic(history: History) -> Reading:
     """
     facts = history.facts
     if facts.get("kappa") is None or "relative_loss_change" not in facts:
-        return pending("κ/2A", facts.get("kappa_note", "…"))
+        return pending("κ/2A", facts.get("kappa_note") or "…")
     kappa, alignment = facts["kappa"], facts["alignment"]
     reach = facts["heuristic_learning_rate"] * facts["differential_norm"] ** 2
     if not facts["kappa_exact"]:

@@ -155,7 +155,7 @@ def test_a_killed_process_leaves_nothing(bench: Bench, recorder: Recorder, tmp_p
     bench.choose("lazy-scale")
     recorder.film_run()
     bench.dialogs.saved = tmp_path / "film.mp4"
-    make_small(dialog_of(recorder), seconds=100.0)
+    make_small(dialog_of(recorder), seconds=30.0)
     bench.until(lambda: bool(leftovers(tmp_path)), 60_000)
     recorder.job._process.kill()
     bench.until(lambda: bool(heard), 20_000)

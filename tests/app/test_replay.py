@@ -111,7 +111,11 @@ def test_the_controls_show_the_values_as_they_change(bench: Bench, tmp_path: Pat
 
 
 LONG = replace(
-    SCRIPT, duration=60.0, runs=SCRIPT.runs[:1], paces=((Pace(0.0, 0), Pace(50.0, 5000)),)
+    SCRIPT,
+    duration=60.0,
+    runs=SCRIPT.runs[:1],
+    paces=((Pace(0.0, 0), Pace(50.0, 5000)),),
+    scenes=SCRIPT.scenes[:1],
 )
 
 
