@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import signal
 from collections.abc import Iterator
@@ -37,6 +39,19 @@ def _guards() -> Iterator[None]:
     """Fail a test that leaves a thread, a timer or a window behind."""
     with guards.all_guards():
         yield
+
+
+# Python's own collection runs in whatever thread is at work, and frees widgets there; in the
+# program `GarbageCollector` stands in for it.
+gc.disable()
+FULL_COLLECTION_EVERY = 200
+_tests = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect between the tests, in the main thread."""
+    gc.disable()
+    gc.collect(1 if next(_tests) % FULL_COLLECTION_EVERY else 2)
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -22,7 +22,7 @@ LINTERS = {
     "lint-imports": ["-c", LINT_IMPORTS, "--no-logo"],
 }
 # A file's tests stay in one process: many of them share a run.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 class Result(NamedTuple):
