@@ -25,6 +25,10 @@ from lazygui.export.typeset_type import Type
 # In multiples of the size of the type.
 SAMPLE, SPOT, NEAR, APART, ROW = 2.3, 0.8, 0.5, 1.3, 1.45
 TICK, BARE_TICK, TICK_GAP, LABEL_GAP = 0.36, 0.2, 0.3, 0.45
+# A row of ticks is laid out as high as letters are that none of them has.
+ROW_GAP = 0.25
+# A symbol hides the middle of a sample: dashes are seen beside it.
+DASHES_BESIDE = 1.2
 BAR, BAR_GAP = 0.85, 1.0
 EDGE, BETWEEN, TITLE = 0.3, 1.4, 1.7
 NARROWEST = 3.0
@@ -127,7 +131,8 @@ class Panel:
         em = self.type.size
         tallest = max((self.type.height(text) for _, text in self.x_ticks[0]), default=0.0)
         label = self._label_height(self.drawing.x.label)
-        return tallest + (TICK + TICK_GAP) * em + (LABEL_GAP * em + label if label else 0.0)
+        below = (LABEL_GAP + ROW_GAP) * em + label if label else 0.0
+        return tallest + (TICK + TICK_GAP) * em + below
 
     def _label_height(self, rich: str) -> float:
         return self.type.height(typeset(rich)) if rich else 0.0
@@ -160,7 +165,9 @@ def legend_rows(
 
 def sample(entry: LegendEntry) -> float:
     """Width of the sample of a line or a marker, in multiples of the size of the type."""
-    return SAMPLE if entry.stroke is not None else SPOT
+    if entry.stroke is None:
+        return SPOT
+    return SAMPLE + (DASHES_BESIDE if entry.symbol and entry.stroke.dashes else 0.0)
 
 
 # Arranging

@@ -38,6 +38,8 @@ class Legend(QWidget):
     """Paints entries from the left, in as many rows as they need, at most `most_rows`."""
 
     SAMPLE = 26.0
+    # A symbol hides the middle of a sample: dashes are seen beside it.
+    DASHES_BESIDE = 14.0
     MARKER = 11.0
     GAP = 6.0
     APART = 16.0
@@ -96,7 +98,10 @@ class Legend(QWidget):
         self.setFixedHeight(int(y + row_height) if self._texts else 0)
 
     def _sample_width(self, entry: Entry) -> float:
-        return self._scale * (self.SAMPLE if entry.pen is not None else self.MARKER)
+        if entry.pen is None:
+            return self._scale * self.MARKER
+        dashed = entry.symbol and entry.pen.style() is not Qt.PenStyle.SolidLine
+        return self._scale * (self.SAMPLE + (self.DASHES_BESIDE if dashed else 0.0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""
