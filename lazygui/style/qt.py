@@ -1,21 +1,66 @@
-"""Loading Qt so that what is imported after it costs no more than without it."""
+"""Loading Qt and pyqtgraph for no more than what of them is used."""
 
 from __future__ import annotations
 
 import builtins
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
 
 _HOOK = "__feature_import__"
 _BEFORE = "__orig_import__"
+_COPIED = ("QtCore", "QtGui", "QtWidgets")
 
 
 def load_qt() -> None:
-    """Import QtCore and take back the hook it puts before every later import.
+    """Import Qt and pyqtgraph, without the hook before later imports and types nobody uses.
 
-    The hook reads the source of each module, to learn whether `from __feature__ import` in it asks
-    for other names of Qt's methods; this program asks for none. The reading takes a fifth of the
-    program's start and most of the pause in which torch loads, and keeps what it read.
+    PySide's hook reads the source of each module that is imported, to learn whether
+    `from __feature__ import` in it asks for other names of Qt's methods; this program asks for
+    none. The reading takes a fifth of the program's start and most of the pause in which torch
+    loads, and keeps what it read.
     """
     import PySide6.QtCore  # noqa: F401
 
     if getattr(builtins.__import__, "__name__", "") == _HOOK:
         builtins.__import__ = getattr(builtins, _BEFORE)
+    if "pyqtgraph" not in sys.modules:
+        with _mirrors():
+            importlib.import_module("pyqtgraph")
+
+
+@contextmanager
+def _mirrors() -> Iterator[None]:
+    """Inside, pyqtgraph finds mirrors of Qt's modules instead of making copies.
+
+    It copies every name of three modules, for which PySide makes the types of all of them: half
+    the time of its import. A mirror looks a name up when it is used; that there is nothing to
+    copy is said by the module's `__dir__`.
+    """
+    modules = {name: importlib.import_module(f"PySide6.{name}") for name in _COPIED}
+    for name, module in modules.items():
+        sys.modules[f"pyqtgraph.Qt.{name}"] = _Mirror(f"pyqtgraph.Qt.{name}", module)
+        module.__dir__ = list  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        for module in modules.values():
+            del module.__dir__
+
+
+class _Mirror(ModuleType):
+    """A module with the names of another one, and those that are set in it."""
+
+    def __init__(self, name: str, source: ModuleType) -> None:
+        super().__init__(name)
+        self._source = source
+
+    def __getattr__(self, name: str) -> object:
+        value = getattr(self._source, name)
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted({*dir(self._source), *vars(self)})
