@@ -25,6 +25,7 @@ def test_what_is_imported_after_qt_is_not_read_again():
     )
     assert answer.stdout.strip() == "unread", answer.stderr
 
+
 MIRRORED = """
 from lazygui.style.qt import load_qt
 load_qt()
