@@ -26,8 +26,8 @@ class Director(QObject):
 
     Signals: entry_chosen(Entry); entry_left() when a scenario of the user's own takes its place;
     scenario_shown(Scenario), what the controls should show; faulted(tuple of Fault) when a request
-    cannot be met; told(str level, str text); session_opened(OpenedSession, str)
-    to be replayed, with what is said beside it.
+    cannot be met; told(str level, str text); session_opened(OpenedSession, str) to be replayed,
+    with what is said beside it; live_changed() when a live value is on its way to the run.
     """
 
     entry_chosen = Signal(object)
@@ -36,6 +36,7 @@ class Director(QObject):
     faulted = Signal(object)
     told = Signal(str, str)
     session_opened = Signal(object, str)
+    live_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -185,6 +186,7 @@ class Director(QObject):
             if current.parameter(name).effect is Effect.LIVE and self._is_running_it():
                 replaced(current.without_changes(), **{name: value})
                 self.session.change(name, float(value))
+                self.live_changed.emit()
                 return
             values = self._completed(current, name, value)
             self._start(replaced(current.without_changes(), **values))
@@ -213,9 +215,8 @@ class Director(QObject):
     @Slot()
     def new_seed(self) -> None:
         """The same scenario from another draw."""
-        current = self.session.asked
-        if current is not None:
-            self._start(current.without_changes().redrawn())
+        if self.session.asked is not None:
+            self._start(self.session.asked.without_changes().redrawn())
 
     @Slot()
     def step_once(self) -> None:

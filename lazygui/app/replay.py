@@ -59,6 +59,7 @@ class Replay(QObject):
         session.advanced.connect(self._on_advanced)
         session.state_changed.connect(self._on_state)
         session.failed.connect(self._on_failed)
+        director.live_changed.connect(self._on_live_changed)
 
     @property
     def is_active(self) -> bool:
@@ -115,6 +116,12 @@ class Replay(QObject):
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self.stop()
+
+    @Slot()
+    def _on_live_changed(self) -> None:
+        """The user's value is on its way: none of the script may follow it."""
+        if self._script is not None:
+            self._end(TAKEN_OVER)
 
     @Slot(object)
     def _on_state(self, state: State) -> None:
