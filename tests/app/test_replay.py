@@ -138,9 +138,10 @@ def test_whatever_the_user_does_ends_the_replay(bench: Bench, tmp_path: Path, ha
     if hand in ("play", "value"):
         bench.until(lambda: bench.history.last_step > 100)
     else:
+        bench.rest(200)  # for the steps that were under way
         step = bench.history.last_step
         bench.rest(200)
-        assert bench.history.last_step <= step + 10
+        assert bench.history.last_step == step
         assert bench.message == "The replay of é talk.toml ends here: the run is yours."
     if hand == "live":
         assert [change.value for change in bench.history.scenario.changes] == [0.11]
