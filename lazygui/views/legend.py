@@ -38,8 +38,6 @@ class Legend(QWidget):
     """Paints entries from the left, in as many rows as they need, at most `most_rows`."""
 
     SAMPLE = 26.0
-    # A symbol hides the middle of a sample: dashes are seen beside it.
-    DASHES_BESIDE = 14.0
     MARKER = 11.0
     GAP = 6.0
     APART = 16.0
@@ -100,8 +98,11 @@ class Legend(QWidget):
     def _sample_width(self, entry: Entry) -> float:
         if entry.pen is None:
             return self._scale * self.MARKER
-        dashed = entry.symbol and entry.pen.style() is not Qt.PenStyle.SolidLine
-        return self._scale * (self.SAMPLE + (self.DASHES_BESIDE if dashed else 0.0))
+        width, dashes = self._scale * self.SAMPLE, entry.pen.dashPattern()
+        if not (entry.symbol and dashes):
+            return width
+        # The symbol hides the dash in the middle; one is seen on each side of it.
+        return max(width, (2 * sum(dashes) + dashes[0]) * entry.pen.widthF())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""
