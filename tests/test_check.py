@@ -25,6 +25,7 @@ from lazygui.scenarios import catalogue
 from lazygui.scenarios.catalogue import Entry, entries
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.simulation.history import History
+from tests.claims.fakes import FakeClaims
 
 ROOT = Path(__file__).parent.parent
 # D36 and the paper's figure 3 need image networks, which the program does not have.
@@ -49,8 +50,8 @@ def unsure(history: History) -> Reading:
     return pending("some day")
 
 
-FAKES = {
-    claim.id: claim
+FAKES = FakeClaims(
+    (claim.id, claim)
     for claim in (
         Claim("D06.factor", "<i>w</i><sub>t</sub> shrinks by 1 − η", factor),
         Claim("D06.off", "One is two", off),
@@ -58,7 +59,7 @@ FAKES = {
         Claim("D10", "Undecided", unsure),
         Claim("D11", "In no demo", factor),
     )
-}
+)
 
 
 @pytest.fixture
@@ -208,9 +209,10 @@ def test_a_full_table_is_merged_into_the_scenario(tmp_path: Path):
         "a": {"b": 3, "c": 2},
         "d": [2],
     }
-    file.write_text(text + "\n[full]\nstepps = 777\n", "utf-8")
-    misspelt = catalogue._entry(file)
-    with pytest.raises(ScenarioError, match=r"(?s)bigger\.toml.*steps"):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(text + "\n[full]\nstepps = 777\n", "utf-8")
+    misspelt = catalogue._entry(wrong)
+    with pytest.raises(ScenarioError, match=r"(?s)wrong\.toml.*steps"):
         assert misspelt.full
 
 

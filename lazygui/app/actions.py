@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
+
+if TYPE_CHECKING:
+    from lazygui.app.main_window import MainWindow
 
 
 @dataclass(frozen=True)
@@ -25,40 +28,29 @@ class ActionSpec:
 
 
 ACTIONS = (
-    ActionSpec("open", "Open…", "open", "desk.open_scenario", "Ctrl+O", "Open a scenario or a run"),
-    ActionSpec(
-        "save", "Save…", "save", "desk.save_scenario", "Ctrl+S", "Save the scenario as a file"
-    ),
-    ActionSpec(
-        "save-data", "Data…", "csv", "desk.save_data", "Ctrl+Shift+S", "Save the numbers of the run"
-    ),
-    ActionSpec(
-        "figure", "Figure…", "image", "figures.open", "Ctrl+E", "A figure of the stage or of a view"
-    ),
-    ActionSpec(
-        "record",
-        "Record",
-        "record",
-        "recorder.toggle",
-        "Ctrl+Shift+R",
-        "Record what you do; again: stop, and make a film of it",
-    ),
-    ActionSpec("film", "Film…", "film", "recorder.film_run", "Ctrl+Shift+F", "A film of this run"),
-    ActionSpec("lecture", "Lecture", "menu", "toggle_lecture", "F2", "Show or hide the lecture"),
-    ActionSpec(
-        "parameters", "Parameters", "settings", "toggle_parameters", "F3", "Show or hide parameters"
-    ),
-    ActionSpec(
-        "claims",
-        "Claims",
-        "claims",
-        "workspace.claims.toggle_open",
-        "F4",
-        "Show or hide the claims",
-    ),
-    ActionSpec("theme", "Theme", "theme", "next_theme", "Ctrl+T", "Light, dark, projector"),
-    ActionSpec("help", "Help", "help", "show_help", "F1", "Keys and what the colours mean"),
-)
+    ActionSpec("open", "Open…", "open", "tools.desk.open_scenario",
+               "Ctrl+O", "Open a scenario or a run"),
+    ActionSpec("save", "Save…", "save", "tools.desk.save_scenario",
+               "Ctrl+S", "Save the scenario as a file"),
+    ActionSpec("save-data", "Data…", "csv", "tools.desk.save_data",
+               "Ctrl+Shift+S", "Save the numbers of the run"),
+    ActionSpec("figure", "Figure…", "image", "tools.figures.open",
+               "Ctrl+E", "A figure of the stage or of a view"),
+    ActionSpec("record", "Record", "record", "tools.recorder.toggle",
+               "Ctrl+Shift+R", "Record what you do; again: stop, and make a film of it"),
+    ActionSpec("film", "Film…", "film", "tools.recorder.film_run",
+               "Ctrl+Shift+F", "A film of this run"),
+    ActionSpec("lecture", "Lecture", "menu", "toggle_lecture",
+               "F2", "Show or hide the lecture"),
+    ActionSpec("parameters", "Parameters", "settings", "toggle_parameters",
+               "F3", "Show or hide parameters"),
+    ActionSpec("claims", "Claims", "claims", "workspace.claims.toggle_open",
+               "F4", "Show or hide the claims"),
+    ActionSpec("theme", "Theme", "theme", "next_theme",
+               "Ctrl+T", "Light, dark, projector"),
+    ActionSpec("help", "Help", "help", "show_help",
+               "F1", "Keys and what the colours mean"),
+)  # fmt: skip
 
 CHECKABLE = ("record", "lecture", "parameters", "claims")
 
@@ -83,8 +75,8 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("actions", text)
 
 
-def make_actions(window: QObject, theme: Theme) -> dict[str, QAction]:
-    """The actions by name, connected to the window's slots."""
+def make_actions(window: MainWindow, theme: Theme) -> dict[str, QAction]:
+    """The actions by name; the window performs them, and finds their slots when it does."""
     made: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = QAction(icon(spec.icon, theme), translated(spec.text), window)
@@ -94,7 +86,8 @@ def make_actions(window: QObject, theme: Theme) -> dict[str, QAction]:
         action.setToolTip(translated(spec.help) + keys)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
-        action.triggered.connect(attrgetter(spec.slot)(window))
+        action.setData(spec.slot)
+        action.triggered.connect(window.perform)
         made[spec.name] = action
     return made
 

@@ -14,6 +14,8 @@ from lazygui.style.qt import load_qt
 
 def run_window(scenario: str | None = None) -> int:
     """Open the window and return the exit code; 2 with a sentence when there can be none."""
+    # All that loads now stays; `GarbageCollector` takes over once the window is there.
+    gc.disable()
     try:
         require_window()
     except StartupError as error:
@@ -22,8 +24,6 @@ def run_window(scenario: str | None = None) -> int:
     # Else a figure as seen has its fonts in another order in each session.
     os.environ.setdefault("QT_HASH_SEED", "0")
     load_qt()
-    # All that loads now stays; `GarbageCollector` takes over once the window is there.
-    gc.disable()
     from lazygui.app.program import Program
 
     program = Program(sys.argv[:1])

@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lazygui.engine.session import Session, State
-from lazygui.export.opening import Opened, first_run
-from lazygui.recording.reopening import OpenedSession, open_any
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import Entry, entries, entry
 from lazygui.scenarios.faults import Fault, ScenarioError
 from lazygui.scenarios.kinds import replaced
 from lazygui.scenarios.parameters import Effect
-from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import History
+
+if TYPE_CHECKING:
+    from lazygui.export.opening import Opened
+    from lazygui.scenarios.sweep import SweepScenario
 
 
 class Director(QObject):
@@ -61,8 +62,7 @@ class Director(QObject):
         self._enter(chosen, chosen.scenario)
 
     def _enter(self, chosen: Entry, scenario: Scenario, play: bool = True) -> bool:
-        self.entry, self._entry_runs = chosen, False
-        self._sweep, self._greeting = None, None
+        self.entry, self._entry_runs, self._sweep, self._greeting = chosen, False, None, None
         self.entry_chosen.emit(chosen)
         self.session.set_speed(chosen.speed or math.inf)
         started = self._start(scenario, keep_ghost=False, play=play)
@@ -81,8 +81,7 @@ class Director(QObject):
         return started
 
     def _leave_entry(self) -> None:
-        self.entry, self._entry_runs = None, False
-        self._sweep, self._greeting = None, None
+        self.entry, self._entry_runs, self._sweep, self._greeting = None, False, None, None
         self.entry_left.emit()
 
     @Slot()
@@ -108,7 +107,10 @@ class Director(QObject):
 
     def open(self, *paths: Path) -> None:
         """Run what the first file that leads to a run holds: scenario, figure, table, session."""
-        opened, others = first_run(paths, open_any)
+        # What reads files isn't needed before there is one: the window opens sooner without it.
+        from lazygui.recording.reopening import open_first
+
+        opened, others = open_first(paths)
         if opened is None:
             self.told.emit("error", " · ".join(others))
         else:
@@ -116,7 +118,7 @@ class Director(QObject):
 
     def show(self, opened: Opened, others: Iterable[str] = ()) -> None:
         """Run what a file held, and say where it comes from; `others` is said beside it."""
-        if isinstance(opened, OpenedSession):
+        if opened.is_session:
             self.session_opened.emit(opened, " · ".join(others))
             return
         demo = opened.demo()
@@ -141,9 +143,9 @@ class Director(QObject):
     @Slot(int)
     def open_run(self, index: int) -> None:
         """Open one run of the sweep on show as a scenario of its own; `go_back` returns."""
-        sweep = self.session.scenario
-        if not isinstance(sweep, SweepScenario):
+        if self.session.scenario is None or self.session.scenario.kind != "sweep":
             return
+        sweep = cast("SweepScenario", self.session.scenario)
         origin = self.entry, sweep
         if self._start(sweep.run(index), keep_ghost=False):
             self._leave_entry()

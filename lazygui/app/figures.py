@@ -64,8 +64,6 @@ class Figures(QObject):
         self._background.finished.connect(self._on_finished)
         self._asked = self._previewed = 0
         self._purposes: dict[int, Path | None] = {}
-        stage.export_requested.connect(self.open_for)
-        stage.copy_requested.connect(self.copy_view)
 
     # The dialog
 
@@ -224,6 +222,8 @@ class Figures(QObject):
 
 def figures_of(window: MainWindow) -> Figures:
     """The figures of a window, which hears what they tell."""
-    figures = Figures(window.stage, window.director, window.desk.dialogs, window.settings, window)
+    figures = Figures(
+        window.stage, window.director, window.tools.desk.dialogs, window.settings, window
+    )
     figures.told.connect(window.workspace.messages.show_message)
     return figures

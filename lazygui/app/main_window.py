@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from lazygui.app.actions import KEYS, make_actions
+from lazygui.app.announcer import Announcer
 from lazygui.app.checker import Checker
-from lazygui.app.desk import Desk
-from lazygui.app.dialogs import Dialogs, FileDialogs
 from lazygui.app.director import Director
 from lazygui.app.dropping import DropTarget
-from lazygui.app.figures import figures_of
-from lazygui.app.help import HelpDialog
-from lazygui.app.recorder import recorder_of
 from lazygui.app.results import PaperResults
 from lazygui.app.settings import Settings
 from lazygui.app.stage import Stage
 from lazygui.app.toolbar import ToolBar
+from lazygui.app.tools import Tools
 from lazygui.app.workspace import Workspace
-from lazygui.engine.session import Session, State
-from lazygui.scenarios.catalogue import Entry
+from lazygui.engine.session import Session
+from lazygui.scenarios.catalogue import Entry, entries
 from lazygui.scenarios.faults import Fault
-from lazygui.simulation.history import History
-from lazygui.simulation.outcome import Outcome
 from lazygui.style.themes import THEMES, Theme, apply
 
-PULSE_MS = 80
-_LEVELS = {Outcome.DIVERGED: "warn", Outcome.FAILED: "error"}
+if TYPE_CHECKING:
+    from lazygui.app.dialogs import Dialogs
+
+# The catalogue is listed once something moves: after the frame that shows it, or after a second.
+LATE_MS, LATEST_MS = 50, 1000
 
 
 class MainWindow(QMainWindow):
@@ -48,32 +47,43 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.setWindowTitle("LazyGUI")
         self.session, self.settings, self.theme = session, settings, theme
-        _dress_application(theme)
         self._lecture_by_hand = False
-        # Numbers that change sixty times a second cannot be read, and cost the engine its time.
-        self._pulse = QTimer(self)
-        self._pulse.setObjectName("number-pulse")
-        self._pulse.start(PULSE_MS)
         self.director = Director(session, self)
-        self.desk = Desk(session, self.director, dialogs or FileDialogs(settings, self), self)
-        self.director.set_file_chooser(self.desk.choose_data_file)
-        self.workspace = Workspace(theme, self.desk.choose_data_file)
+        self.tools = Tools(self, dialogs)
+        self.workspace = Workspace(theme, self.tools.choose_data_file)
         self.setCentralWidget(self.workspace)
-        self.figures = figures_of(self)
         self.workspace.stage.take_turns(session.turns.drawing)
-        self.recorder = recorder_of(self)
         self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
         self.addToolBar(self.toolbar)
         self.toolbar.check("parameters", True)
         self.results = PaperResults(session, self.director, self.workspace.note)
         self._drops = DropTarget(self)
         self._wire()
+        self.announcer = Announcer(session, self.director, self.workspace)
         self.checker = Checker(
             session, self.director, self.workspace.claims, self.workspace.catalogue
         )
         self.toolbar.set_theme(theme)
+        _dress_application(theme)
         self._fit_columns()
         self._restore_layout()
+        self._late = QTimer(self)
+        self._late.setObjectName("late-parts")
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self.fill_catalogue)
+        self._late.start(LATEST_MS)
+        session.advanced.connect(self._on_first_batch)
+
+    @Slot()
+    def _on_first_batch(self) -> None:
+        self.session.advanced.disconnect(self._on_first_batch)
+        self._late.start(LATE_MS)
+
+    @Slot()
+    def fill_catalogue(self) -> None:
+        """List the demos: their files take as long to read as the first run takes to move."""
+        if not self.workspace.catalogue.count():
+            self.workspace.catalogue.set_entries(entries())
 
     @property
     def stage(self) -> Stage:
@@ -82,25 +92,18 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         session, director, space = self.session, self.director, self.workspace
-        session.run_started.connect(self._on_run_started)
-        self._pulse.timeout.connect(self._on_pulse)
-        session.diagnosed.connect(space.readout.refresh)
-        session.state_changed.connect(self._on_state)
-        session.run_finished.connect(self._on_finished)
-        session.noticed.connect(self._on_notice)
         director.entry_chosen.connect(self._on_entry)
         director.entry_left.connect(self._on_entry_left)
         director.scenario_shown.connect(space.controls.set_scenario)
         director.faulted.connect(self._on_faults)
         director.told.connect(space.messages.show_message)
-        self.desk.told.connect(space.messages.show_message)
-        self.recorder.status.connect(self.toolbar.show_status)
-        self.recorder.recording_changed.connect(self.toolbar.check_recording)
-        self._drops.dropped.connect(self.desk.open_files)
+        self._drops.dropped.connect(self.tools.open_files)
         space.controls.requested.connect(director.request)
         space.catalogue.chosen.connect(self._on_chosen)
         space.stage.requested.connect(director.request)
         space.stage.open_requested.connect(director.open_run)
+        space.stage.export_requested.connect(self.tools.ask_for_figure)
+        space.stage.copy_requested.connect(self.tools.copy_view)
         space.claims.opened.connect(self._on_claims_opened)
         bar = space.transport
         bar.play_requested.connect(director.play)
@@ -109,44 +112,6 @@ class MainWindow(QMainWindow):
         bar.restart_requested.connect(director.restart)
         bar.new_seed_requested.connect(director.new_seed)
         bar.speed_changed.connect(session.set_speed)
-
-    # What the session reports
-
-    @Slot(object, object)
-    def _on_run_started(self, history: History, ghost: History | None) -> None:
-        space = self.workspace
-        space.messages.clear()
-        greeting = self.director.take_greeting()
-        if greeting:
-            space.messages.show_message(*greeting)
-        space.stage.begin(history, ghost)
-        space.readout.begin(history)
-        space.controls.set_marks("learning_rate", history.facts["learning_rate_marks"])
-        self._on_pulse()
-
-    @Slot()
-    def _on_pulse(self) -> None:
-        history = self.session.history
-        if history is not None:
-            self.workspace.readout.refresh()
-            self.workspace.transport.show_run(history, self.session.steps_per_second)
-
-    @Slot(object)
-    def _on_state(self, state: State) -> None:
-        outcome = self.session.outcome
-        word = outcome.name.lower() if state is State.ENDED and outcome else state.value
-        self.workspace.transport.set_state(word, self.session.sentence)
-
-    @Slot(object, str)
-    def _on_finished(self, outcome: Outcome, sentence: str) -> None:
-        self._on_state(State.ENDED)
-        self._on_pulse()
-        if outcome in _LEVELS:
-            self.workspace.messages.show_message(_LEVELS[outcome], sentence)
-
-    @Slot(str)
-    def _on_notice(self, text: str) -> None:
-        self.workspace.messages.show_message("info", text)
 
     # What the director reports
 
@@ -176,7 +141,14 @@ class MainWindow(QMainWindow):
         self.director.choose(entry_id)
         self.stage.setFocus()
 
-    # Keys
+    # Actions and keys
+
+    @Slot()
+    def perform(self) -> None:
+        """The action that was chosen."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            attrgetter(str(action.data()))(self)()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Single keys that no field or list has taken."""
@@ -214,7 +186,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         _dress_application(theme)
         self.toolbar.set_theme(theme)
-        self.recorder.theme = theme.name
+        self.tools.set_theme(theme)
         self.workspace.set_theme(theme)
         self._fit_columns()
 
@@ -257,6 +229,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_help(self) -> None:
         """Keys and colours."""
+        from lazygui.app.help import HelpDialog
+
         HelpDialog(self.theme, self).show()
 
     # Beginning and end
@@ -274,9 +248,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything that moves, remember the layout, let go."""
         self.stage.stop()
-        self._pulse.stop()
-        for part in (self.recorder, self.figures, self.desk):
-            part.close()
+        self._late.stop()
+        self.announcer.stop()
+        self.tools.close()
         self.settings.remember_layout("geometry", self.saveGeometry())
         self.settings.remember_layout("splitter", self.workspace.splitter.saveState())
         self.settings.save()

@@ -18,12 +18,9 @@ from lazygui.app.settings import Settings
 from lazygui.app.upkeep import Upkeep
 from lazygui.engine.session import Session
 from lazygui.engine.torch_loader import TorchLoader
-from lazygui.export.atomic import ExportError
-from lazygui.export.opening import is_file_name
-from lazygui.recording.reopening import open_any
 from lazygui.scenarios.catalogue import DEFAULT
 from lazygui.scenarios.faults import ScenarioError
-from lazygui.style.themes import THEMES, Theme, apply
+from lazygui.style.themes import THEMES, Theme, prepare
 
 TORCH_DELAY_MS = 1500
 SWITCH_SECONDS = 0.001
@@ -46,7 +43,7 @@ class Program(QObject):
         unfinished = user_cache_path("LazyGUI", appauthor=False) / "sweeps"
         self.session = Session(unfinished=unfinished)
         theme = self._first_theme()
-        apply(self.application, theme)
+        prepare(self.application, theme)
         self.window = MainWindow(self.session, self.settings, theme)
         self.errors.connect_to(self._show_error)
         self.garbage = GarbageCollector(self)
@@ -77,8 +74,7 @@ class Program(QObject):
         self.upkeep.start()
         self._torch_timer.start(TORCH_DELAY_MS)
         code = self.application.exec()
-        for part in (self.window.figures, self.window.desk):
-            part.finish()
+        self.window.tools.finish()
         self.garbage.stop()
         self.errors.uninstall()
         self.is_unfinished = self.torch.is_busy or self.session.is_running_late
@@ -89,6 +85,10 @@ class Program(QObject):
         if scenario is None:
             director.choose(DEFAULT)
             return
+        from lazygui.export.atomic import ExportError
+        from lazygui.export.opening import is_file_name
+        from lazygui.recording.reopening import open_any
+
         try:
             if is_file_name(scenario):
                 opened = open_any(Path(scenario))

@@ -251,12 +251,14 @@ def recorder_of(window: MainWindow) -> Recorder:
         window.session,
         window.director,
         window.stage,
-        window.desk.dialogs,
+        window.tools.desk.dialogs,
         window.settings,
         window,
     )
     recorder.theme = window.theme.name
     recorder.told.connect(window.workspace.messages.show_message)
+    recorder.status.connect(window.toolbar.show_status)
+    recorder.recording_changed.connect(window.toolbar.check_recording)
     return recorder
 
 

@@ -46,6 +46,7 @@ class Replay(QObject):
         self._name = self._beside = ""
         self._run, self._at, self._last = -1, 0.0, 0.0
         self._cued: Scenario | None = None
+        self._history: History | None = None
         self._changes = self._goal = 0
         self._in_flight = self._was_overtaken = False
         self._sent, self._chunk = 0.0, FIRST_CHUNK
@@ -54,7 +55,6 @@ class Replay(QObject):
         self._timer = QTimer(self)
         self._timer.setObjectName("replay")
         self._timer.timeout.connect(self._tick)
-        director.session_opened.connect(self.open)
         session.run_started.connect(self._on_run_started)
         session.advanced.connect(self._on_advanced)
         session.state_changed.connect(self._on_state)
@@ -84,7 +84,7 @@ class Replay(QObject):
 
     def stop(self) -> None:
         """Leave the run as it is."""
-        self._script, self._cued = None, None
+        self._script, self._cued, self._history = None, None, None
         self._timer.stop()
 
     # Runs
@@ -95,7 +95,7 @@ class Replay(QObject):
         run = script.runs[number]
         self._run, self._changes, self._goal = number, 0, 0
         self._in_flight, self._chunk, self._scene = False, FIRST_CHUNK, None
-        self._cued = run.scenario.replace(changes=())
+        self._cued, self._history = run.scenario.replace(changes=()), None
         if not self._director.cue(self._cued, run.demo, keep_ghost=run.ghost >= 0):
             self.stop()
             return
@@ -111,7 +111,7 @@ class Replay(QObject):
         if self._cued is None or history.scenario != self._cued:
             self.stop()
             return
-        self._cued, self._last = None, time.monotonic()
+        self._cued, self._last, self._history = None, time.monotonic(), history
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -150,7 +150,8 @@ class Replay(QObject):
     @Slot()
     def _tick(self) -> None:
         script, history = self._script, self._session.history
-        if script is None or history is None or self._cued is not None:
+        # Another run may be there before its start is told: no step of the script is for it.
+        if script is None or history is None or history is not self._history:
             return
         if self._is_taken_over(history):
             self._end(TAKEN_OVER)

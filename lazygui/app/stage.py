@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from lazygui.simulation.history import History
 from lazygui.style.themes import Theme
 from lazygui.views.arrangement import MOST_VIEWS, places
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import suits, view_named, views_for
 from lazygui.views.view import View
 
 FRAME_MS = 16
@@ -72,9 +72,8 @@ class Stage(QWidget):
         """Show a new run; the ghost is the one before."""
         self._history, self._ghost = history, ghost
         self._drawn = -1
-        suiting = self.available()
-        wanted = [name for name in self._shown if name in suiting]
-        self._shown = wanted or suiting[:DEFAULT_VIEWS]
+        wanted = [name for name in self._shown if suits(name, history)]
+        self._shown = wanted or self.available()[:DEFAULT_VIEWS]
         if self._maximized not in self._shown:
             self._maximized = ""
         self._arrange()
@@ -85,7 +84,7 @@ class Stage(QWidget):
         """The names of the views that suit the run on show."""
         if self._history is None:
             return []
-        return [view.name for view in VIEWS if view.suits(self._history)]
+        return [view.name for view in views_for(self._history)]
 
     def shown(self) -> tuple[str, ...]:
         """The names of the views chosen, maximized or not."""
@@ -94,8 +93,7 @@ class Stage(QWidget):
     def view(self, name: str) -> View:
         """A view, made when it is first asked for. Raises KeyError for an unknown name."""
         if name not in self._views:
-            kind = {view.name: view for view in VIEWS}[name]
-            view = kind(self._theme, self)
+            view = view_named(name)(self._theme, self)
             view.requested.connect(self.requested)
             view.open_requested.connect(self.open_requested)
             view.export_requested.connect(self.export_requested)

@@ -10,7 +10,7 @@ from lazygui.app.actions import dress
 from lazygui.app.stage import Stage
 from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import every_view
 
 FILES = ("open", "save", "save-data", "figure", "record", "film")
 Style = Qt.ToolButtonStyle
@@ -65,7 +65,7 @@ class ToolBar(QToolBar):
     def _fill_menu(self) -> None:
         self._menu.clear()
         shown, available = self._stage.shown(), self._stage.available()
-        for view in VIEWS:
+        for view in every_view():
             if view.name in available:
                 action = self._menu.addAction(view.translated(view.title))
                 action.setObjectName(f"show-{view.name}")

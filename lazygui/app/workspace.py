@@ -16,7 +16,6 @@ from lazygui.panels.message_bar import MessageBar
 from lazygui.panels.note_panel import NotePanel
 from lazygui.panels.readout_panel import ReadoutPanel
 from lazygui.panels.transport_bar import TransportBar
-from lazygui.scenarios.catalogue import entries
 from lazygui.style.themes import Theme
 
 SIDE_WIDTHS = (260, 880, 300)
@@ -33,7 +32,6 @@ class Workspace(QWidget):
         # What the columns are as wide as, and what they should be once there is a width to share.
         self._scaled, self._font_scale = 1.0, theme.font_scale
         self.catalogue = CataloguePanel(theme=theme)
-        self.catalogue.set_entries(entries())
         self.note = NotePanel(theme=theme)
         self.stage = Stage(theme)
         self.claims = ClaimsBar(theme=theme)

@@ -86,7 +86,7 @@ def farthest(values: Array, target: float) -> float:
 def some_rows(rows: Rows) -> Rows:
     """At most `SHOWN` of the rows, evenly spread, the last one among them."""
     places = np.linspace(0, len(rows) - 1, min(len(rows), SHOWN)).round().astype(int)
-    return rows[np.unique(places)] if len(rows) else rows
+    return np.asarray(rows[places])
 
 
 def settled_rate(steps: Array, norms: Array, logs: Array, factors: Array) -> float | None:

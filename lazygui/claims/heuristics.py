@@ -10,9 +10,7 @@ import math
 
 import numpy as np
 
-from lazygui.claims.catapult import CLAIMS_OF_CATAPULT
 from lazygui.claims.claim import Claim, Reading, at_most, near, number, pending, yes
-from lazygui.claims.tangent_kernel import CLAIMS_OF_TANGENT_KERNEL
 from lazygui.numerics.fits import loglog_fit
 from lazygui.simulation.history import Array, History
 
@@ -165,6 +163,4 @@ CLAIMS_OF_HEURISTICS: tuple[Claim, ...] = (
         _alignment,
         CRITERION,
     ),
-    *CLAIMS_OF_TANGENT_KERNEL,
-    *CLAIMS_OF_CATAPULT,
 )

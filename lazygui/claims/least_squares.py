@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from lazygui.claims.claim import Claim, Reading, at_most, near, number, pending, yes
-from lazygui.claims.eigenmodes import CLAIMS_OF_EIGENMODES
 from lazygui.claims.least_squares_run import DESCENT, REGRESSION, run_of
 from lazygui.simulation.history import History
 
@@ -208,5 +207,4 @@ CLAIMS_OF_LEAST_SQUARES = (
         _least_norm,
         DESCENT,
     ),
-    *CLAIMS_OF_EIGENMODES,
 )

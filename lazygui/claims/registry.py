@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 
-from lazygui.claims.benefits import CLAIMS_OF_BENEFITS
-from lazygui.claims.catapult import CLAIMS_OF_CATAPULT
 from lazygui.claims.claim import Claim
-from lazygui.claims.eigenmodes import CLAIMS_OF_EIGENMODES
-from lazygui.claims.exercises import CLAIMS_OF_EXERCISES
-from lazygui.claims.heuristics import CLAIMS_OF_HEURISTICS
-from lazygui.claims.lazy import CLAIMS_OF_LAZY
-from lazygui.claims.least_squares import CLAIMS_OF_LEAST_SQUARES
-from lazygui.claims.networks import CLAIMS_OF_NETWORKS
-from lazygui.claims.one_dimension import CLAIMS_OF_ONE_DIMENSION
-from lazygui.claims.paper import CLAIMS_OF_PAPER
-from lazygui.claims.regimes import CLAIMS_OF_REGIMES
-from lazygui.claims.risk import CLAIMS_OF_RISK
-from lazygui.claims.scaling import CLAIMS_OF_SCALING
-from lazygui.claims.tangent_kernel import CLAIMS_OF_TANGENT_KERNEL
-from lazygui.claims.two_dimensions import CLAIMS_OF_TWO_DIMENSIONS
-from lazygui.claims.widths import CLAIMS_OF_WIDTHS
 from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean
 
-_PARTS: tuple[tuple[Claim, ...], ...] = (
-    CLAIMS_OF_RISK,
-    CLAIMS_OF_REGIMES,
-    CLAIMS_OF_ONE_DIMENSION,
-    CLAIMS_OF_TWO_DIMENSIONS,
-    CLAIMS_OF_EXERCISES,
-    CLAIMS_OF_LEAST_SQUARES,
-    CLAIMS_OF_EIGENMODES,
-    CLAIMS_OF_NETWORKS,
-    CLAIMS_OF_HEURISTICS,
-    CLAIMS_OF_LAZY,
-    CLAIMS_OF_SCALING,
-    CLAIMS_OF_WIDTHS,
-    CLAIMS_OF_BENEFITS,
-    CLAIMS_OF_TANGENT_KERNEL,
-    CLAIMS_OF_CATAPULT,
-    CLAIMS_OF_PAPER,
-)
+_PARTS: dict[str, tuple[str, ...]] = {
+    "risk": ("D01", "D03", "D04"),
+    "regimes": ("D05",),
+    "one_dimension": ("D06", "D07", "D08", "D09"),
+    "two_dimensions": ("D02", "D10"),
+    "exercises": ("D11", "D12", "D13"),
+    "least_squares": ("D14", "D15", "D16", "D18"),
+    "eigenmodes": ("D17", "D19"),
+    "networks": ("D20", "D21", "D22"),
+    "heuristics": ("D23", "D25", "D26"),
+    "lazy": ("D24", "D27", "D28"),
+    "scaling": ("D29", "D30", "D31"),
+    "widths": ("D32", "D33"),
+    "benefits": ("D34", "D35"),
+    "tangent_kernel": ("D37",),
+    "catapult": ("D38",),
+    "paper": ("P1a", "P1b", "P1c", "P2a", "P2b"),
+}
+"""The modules of claims, each with the demos that it is the home of."""
 
-CLAIMS: dict[str, Claim] = {claim.id: claim for part in _PARTS for claim in part}
+
+class Claims(Mapping[str, Claim]):
+    """The claims by id. A demo loads its own only: the window begins with one demo."""
+
+    def __init__(self, parts: Mapping[str, tuple[str, ...]]) -> None:
+        self._parts = parts
+
+    def of_demo(self, demo: str) -> list[Claim]:
+        """What is claimed of a demo, "D06"; nothing for an unknown one."""
+        home = next((module for module, demos in self._parts.items() if demo in demos), None)
+        return [claim for claim in _load(home) if claim.demo == demo] if home else []
+
+    def __getitem__(self, name: str) -> Claim:
+        return {claim.id: claim for claim in self.of_demo(name.partition(".")[0])}[name]
+
+    def __iter__(self) -> Iterator[str]:
+        demos = (demo for of_module in self._parts.values() for demo in of_module)
+        return (claim.id for demo in demos for claim in self.of_demo(demo))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _load(module: str) -> tuple[Claim, ...]:
+    claims: tuple[Claim, ...] = getattr(
+        import_module(f"lazygui.claims.{module}"), f"CLAIMS_OF_{module.upper()}"
+    )
+    return claims
+
+
+CLAIMS = Claims(_PARTS)
 
 
 def claims_named(names: Iterable[str]) -> tuple[Claim, ...]:
@@ -52,7 +68,8 @@ def claims_named(names: Iterable[str]) -> tuple[Claim, ...]:
     """
     found: list[Claim] = []
     for name in names:
-        matching = [c for c in CLAIMS.values() if name in (c.id, c.demo)]
+        demo = name.partition(".")[0]
+        matching = [c for c in CLAIMS.of_demo(demo) if name in (c.id, c.demo)]
         if not matching:
             hint = did_you_mean(name, {c.demo for c in CLAIMS.values()} | set(CLAIMS))
             raise ScenarioError([Fault("", f"there is no claim '{name}'{hint}")])

@@ -18,8 +18,6 @@ from lazygui.claims.decay import (
     some_rows,
     stability,
 )
-from lazygui.claims.exercises import CLAIMS_OF_EXERCISES
-from lazygui.claims.regimes import CLAIMS_OF_REGIMES
 from lazygui.scenarios.descent import DescentScenario
 from lazygui.simulation.history import Array, History
 
@@ -172,7 +170,6 @@ def _threshold(history: History) -> Reading:
 
 
 CLAIMS_OF_TWO_DIMENSIONS = (
-    *CLAIMS_OF_REGIMES,
     Claim(
         "D02.steepest",
         "−∇<i>F</i> is the direction in which <i>F</i> falls fastest: their angle, in degrees, "
@@ -205,5 +202,4 @@ CLAIMS_OF_TWO_DIMENSIONS = (
         _threshold,
         CONDITIONING,
     ),
-    *CLAIMS_OF_EXERCISES,
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from lazygui.export.atomic import ExportError
 from lazygui.export.provenance import Provenance, read_provenance
@@ -32,6 +33,7 @@ class Opened:
     path: Path
     scenario: Scenario
     provenance: Provenance | None = None
+    is_session: ClassVar[bool] = False
 
     def demo(self) -> Entry | None:
         """The demo whose run made a figure, table or film, whatever changed on the way."""

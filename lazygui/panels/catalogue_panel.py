@@ -59,6 +59,7 @@ class CataloguePanel(QWidget):
         self.setAccessibleName(self.tr("Lecture"))
         self._items: dict[str, QListWidgetItem] = {}
         self._words: dict[str, str] = {}
+        self._verdicts: dict[str, Verdict | None] = {}
         self._current = ""
         self._delegate = CatalogueDelegate(self)
         self._search = self._make_search()
@@ -125,7 +126,11 @@ class CataloguePanel(QWidget):
         self._items[entry.id] = item
         words = f"{entry.section} {entry.title} {entry.claim}"
         self._words[entry.id] = plain(words).casefold()
-        self._describe(item)
+        self._show_verdict(item)
+
+    def count(self) -> int:
+        """How many demos are listed."""
+        return len(self._items)
 
     def set_current(self, entry_id: str) -> None:
         """Highlight the demo that runs; an unknown id highlights none."""
@@ -141,16 +146,17 @@ class CataloguePanel(QWidget):
         return self._current
 
     def set_verdict(self, entry_id: str, verdict: Verdict | None) -> None:
-        """Show what the checks say, None for nothing yet. Raises KeyError for an unknown id."""
-        item = self._items[entry_id]
-        item.setData(Part.VERDICT, verdict)
-        self._describe(item)
+        """Show what the checks say, None for nothing yet; at once, or when the demo is listed."""
+        self._verdicts[entry_id] = verdict
+        if entry_id in self._items:
+            self._show_verdict(self._items[entry_id])
 
     def verdict(self, entry_id: str) -> Verdict | None:
-        """The verdict shown. Raises KeyError for an unknown id."""
-        return verdict_of(self._items[entry_id])
+        """What the checks say, None for nothing yet."""
+        return self._verdicts.get(entry_id)
 
-    def _describe(self, item: QListWidgetItem) -> None:
+    def _show_verdict(self, item: QListWidgetItem) -> None:
+        item.setData(Part.VERDICT, self._verdicts.get(item.data(Part.ID)))
         text = f"{item.text()}, {word(verdict_of(item))}"
         item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
 

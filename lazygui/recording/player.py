@@ -20,7 +20,7 @@ from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import did_you_mean
 from lazygui.simulation.history import History
 from lazygui.views.ranges import Span, union
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import views_for
 
 DEFAULT_VIEWS = 4
 MOST_VIEWS = 6
@@ -194,7 +194,7 @@ class Player:
 
     def _looks(self, history: History, asked: tuple[Look, ...]) -> tuple[Look, ...]:
         """The views to show: those asked for, of the film, of the demo, or the first that suit."""
-        suiting = [view.name for view in VIEWS if view.suits(history)]
+        suiting = [view.name for view in views_for(history)]
         if self.film.views:
             return tuple(Look(view_named(name, suiting)) for name in self.film.views)
         chosen = tuple(look for look in asked if look.name in suiting)

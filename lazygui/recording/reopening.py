@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from lazygui.export.atomic import ExportError
-from lazygui.export.opening import Opened, is_session, open_run
+from lazygui.export.opening import Opened, first_run, is_session, open_run
 from lazygui.recording.formats import FilmError
 from lazygui.recording.script import Script, read_script
 
@@ -16,6 +18,7 @@ class OpenedSession(Opened):
     """The log of a session; the scenario is that of its first run."""
 
     script: Script | None = None
+    is_session: ClassVar[bool] = True
 
 
 def open_any(path: Path) -> Opened:
@@ -31,3 +34,8 @@ def open_any(path: Path) -> Opened:
     except FilmError as error:
         raise ExportError(str(error)) from None
     return OpenedSession(path, script.runs[0].scenario, None, script)
+
+
+def open_first(paths: Iterable[Path]) -> tuple[Opened | None, tuple[str, ...]]:
+    """The first file that leads to a run or a session, and a sentence about each of the others."""
+    return first_run(paths, open_any)

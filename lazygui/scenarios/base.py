@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
+
+# Plugins are looked for in every package installed, which takes longer than making the models.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -168,6 +172,10 @@ class Scenario(BaseModel):
             if change.name == name and change.step <= step:
                 value = change.value
         return value
+
+    def largest_run(self) -> Scenario:
+        """The run that needs most memory: itself, where the scenario is one run."""
+        return self
 
     def memory_bytes(self) -> int:
         """Bytes the run will hold at its peak, estimated before anything is allocated."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -66,21 +66,20 @@ class Entry:
         return self.make_full() if self.make_full is not None else None
 
 
-@lru_cache(maxsize=1)
+@cache
 def entries() -> tuple[Entry, ...]:
     """Every demo, by section of the lecture and order within it."""
-    files = sorted(resource("lecture").glob("*.toml"))
-    return tuple(sorted((_entry(file) for file in files), key=_place))
+    return tuple(sorted((_entry(file) for file in _files().values()), key=_place))
 
 
 def entry(name: str) -> Entry:
-    """The demo of that id. Raises ScenarioError with a near miss."""
-    by_id = {item.id: item for item in entries()}
-    if name not in by_id:
-        hint = did_you_mean(name, by_id)
+    """The demo of that id, read alone. Raises ScenarioError with a near miss."""
+    files = _files()
+    if name not in files:
+        hint = did_you_mean(name, files)
         sentence = f"there is no scenario '{name}'{hint}; 'lazygui list' shows them all"
         raise ScenarioError([Fault("", sentence)])
-    return by_id[name]
+    return _entry(files[name])
 
 
 def named_scenario(name: str) -> Scenario:
@@ -94,6 +93,12 @@ def named_scenario(name: str) -> Scenario:
     return entry(name).scenario
 
 
+@cache
+def _files() -> dict[str, Path]:
+    return {file.stem: file for file in sorted(resource("lecture").glob("*.toml"))}
+
+
+@cache
 def _entry(file: Path) -> Entry:
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     live, overrides = values.pop("scenario"), values.pop("full", None)

@@ -13,11 +13,12 @@ from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError
 from lazygui.scenarios.kinds import build_scenario
 from lazygui.scenarios.parameters import Parameter
-from lazygui.scenarios.sweep import SweepScenario
 
 if TYPE_CHECKING:
     from tomlkit.container import Container
     from tomlkit.items import AoT, Table
+
+    from lazygui.scenarios.sweep import SweepScenario
 
 FORMAT = 1
 SIZE_LIMIT = 1_000_000
@@ -73,6 +74,8 @@ def parse_toml(text: str, source: str) -> dict[str, Any]:
 def dumps(scenario: Scenario) -> str:
     """The complete scenario as commented TOML; `loads` gives back an equal scenario."""
     import tomlkit
+
+    from lazygui.scenarios.sweep import SweepScenario
 
     document = tomlkit.document()
     document.add(tomlkit.comment("LazyGUI scenario; run it with: lazygui run FILE --out FOLDER"))

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from pydantic import ValidationError
 
 from lazygui.scenarios.base import Scenario
-from lazygui.scenarios.descent import DescentScenario
 from lazygui.scenarios.faults import Fault, ScenarioError, did_you_mean, faults_of
-from lazygui.scenarios.landscape import LandscapeScenario
-from lazygui.scenarios.lazy import LazyScenario
-from lazygui.scenarios.least_squares import LeastSquaresScenario
-from lazygui.scenarios.population import PopulationScenario
-from lazygui.scenarios.sgd import SgdScenario
-from lazygui.scenarios.sweep import SweepScenario
 
-KINDS: dict[str, type[Scenario]] = {
-    "descent": DescentScenario,
-    "least-squares": LeastSquaresScenario,
-    "lazy": LazyScenario,
-    "sweep": SweepScenario,
-    "landscape": LandscapeScenario,
-    "sgd": SgdScenario,
-    "population": PopulationScenario,
+KINDS: dict[str, str] = {
+    "descent": "DescentScenario",
+    "least-squares": "LeastSquaresScenario",
+    "lazy": "LazyScenario",
+    "sweep": "SweepScenario",
+    "landscape": "LandscapeScenario",
+    "sgd": "SgdScenario",
+    "population": "PopulationScenario",
 }
+"""The class of each kind, in the module of the kind's name; loaded on first need."""
+
+
+def model_of(kind: str) -> type[Scenario]:
+    """The class of the scenarios of a kind. Raises KeyError for an unknown one."""
+    module = import_module(f"lazygui.scenarios.{kind.replace('-', '_')}")
+    model: type[Scenario] = getattr(module, KINDS[kind])
+    return model
 
 
 def build_scenario(values: Mapping[str, Any], source: str = "") -> Scenario:
@@ -36,7 +38,7 @@ def build_scenario(values: Mapping[str, Any], source: str = "") -> Scenario:
         hint = did_you_mean(str(kind), KINDS)
         said = "it is missing" if kind is None else f"{kind!r} is not known{hint}"
         raise ScenarioError([Fault("kind", f"{said}; choose one of {known}")], source)
-    model = KINDS[kind]
+    model = model_of(kind)
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:

@@ -7,7 +7,6 @@ from typing import Any
 
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError
-from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.protocol import Simulation
 from lazygui.simulation.threads import pin_threads
 
@@ -31,8 +30,7 @@ def check_memory(scenario: Scenario, limit: int | None = None) -> None:
     allowed = memory_limit() if limit is None else limit
     if needed <= allowed:
         return
-    if isinstance(scenario, SweepScenario):
-        scenario = scenario.largest_run()
+    scenario = scenario.largest_run()
     field, value = _largest(scenario)
     raise ScenarioError(
         [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from lazygui.scenarios.lazy import LazyScenario
+if TYPE_CHECKING:
+    from lazygui.scenarios.lazy import LazyScenario
 
 NO_CUDA = "There is no CUDA device here: the run uses the CPU."
 FLOAT32_SCALE_LIMIT = 100.0

@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
-from lazygui.export import drawing
 from lazygui.style import fonts
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
@@ -72,12 +71,12 @@ class ColourKey:
         painter.drawRect(strip)
         self._write(painter, card, strip)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The strip and the texts at its ends."""
         if self._image is None or not self.ends[0]:
             return ()
         rgba = paper.pixels(self._image)[::-1, 0]
-        return (drawing.ColourKey(rgba, self.ends, self._corner),)
+        return (paper.ColourKey(rgba, self.ends, self._corner),)
 
     def _write(self, painter: QPainter, card: QRectF, strip: QRectF) -> None:
         painter.setFont(self._font)

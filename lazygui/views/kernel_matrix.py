@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
-from lazygui.export import drawing
 from lazygui.simulation.history import Array, History
 from lazygui.style import fonts, pens
 from lazygui.style.themes import Theme
+from lazygui.views import paper
 from lazygui.views.frames import frame_array
 from lazygui.views.markers import Picture
 from lazygui.views.translation import QT_TRANSLATE_NOOP
@@ -50,12 +50,12 @@ class Words:
             painter.setPen(self.colour)
             painter.drawText(QPointF(px[0], py[0]) + shift, self.text)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The same words."""
         if not self.text:
             return ()
         size, colour = self.font.pointSizeF(), self.colour.name()
-        return (drawing.Text(self.x, self.y, self.text, colour, size, self.beside),)
+        return (paper.Text(self.x, self.y, self.text, colour, size, self.beside),)
 
 
 class KernelMatrix(View):

@@ -9,7 +9,6 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from lazygui.export import drawing
 from lazygui.views import paper
 from lazygui.views.decimation import dashes, decimate, ordered, segments, simplify
 from lazygui.views.window import Array, Window, bounds, ordered_bounds
@@ -26,7 +25,7 @@ class Layer(Protocol):
     def paint(self, painter: QPainter, window: Window) -> None:
         """Draw what `window` shows."""
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """What `window` shows, for a figure on paper; nothing for what only a screen needs."""
 
 
@@ -84,12 +83,12 @@ class Trace:
         else:
             self._strokes.draw(painter, self.pen, self._lines)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The curve, thinned as on the screen but finer."""
         if len(self.x) == 0:
             return ()
         x, y = decimate(self.x, self.y, window.edges(paper.columns(window)))
-        return (drawing.Curve(x.copy(), y.copy(), paper.stroke(self.pen)),)
+        return (paper.Curve(x.copy(), y.copy(), paper.stroke(self.pen)),)
 
     def _build(self, window: Window) -> None:
         bins = max(int(window.width / 2.0), 2)
@@ -141,12 +140,12 @@ class Path:
             self._built = window
         self._strokes.draw(painter, self.pen, self._lines)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The polylines."""
         if len(self.x) < 2:
             return ()
         connect = None if self.connect is None else np.array(self.connect, dtype=bool)
-        return (drawing.Curve(self.x.copy(), self.y.copy(), paper.stroke(self.pen), connect),)
+        return (paper.Curve(self.x.copy(), self.y.copy(), paper.stroke(self.pen), connect),)
 
     def _build(self, window: Window) -> Array:
         px, py = window.pixels(self.x, self.y)
@@ -172,9 +171,9 @@ class Rule:
         if np.isfinite(px).all() and np.isfinite(py).all():
             self._strokes.draw(painter, self.pen, cut(px, py, self.pen))
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The line."""
-        return (drawing.Rule(self.kind, self.value, paper.stroke(self.pen)),)
+        return (paper.Rule(self.kind, self.value, paper.stroke(self.pen)),)
 
     def _ends(self, window: Window) -> tuple[Array, Array]:
         across = np.array([0.0, window.width])
@@ -214,13 +213,13 @@ class Band:
         painter.setBrush(QBrush(self.colour))
         painter.drawPolygon(polygon(x, y))
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The area, thinned as a curve."""
         if len(self.x) < 2:
             return ()
         x, y = decimate(self.x, self.y, window.edges(paper.columns(window)))
         level, alpha = np.full(len(x), self.level), self.colour.alphaF()
-        return (drawing.Area(x.copy(), y.copy(), level, self.colour.name(), alpha),)
+        return (paper.Area(x.copy(), y.copy(), level, self.colour.name(), alpha),)
 
 
 def polygon(px: Array, py: Array) -> QPolygonF:

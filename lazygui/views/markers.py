@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from lazygui.export import drawing
 from lazygui.views import paper
 from lazygui.views.layers import EMPTY, Strokes
 from lazygui.views.window import Array, Window
@@ -113,17 +112,17 @@ class Dots:
         if near.any():
             self._stamp(painter, px[near], py[near])
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The markers."""
         count = min(len(self.x), len(self.y))
         return self._points(self.x[:count], self.y[:count])
 
-    def _points(self, x: Array, y: Array) -> tuple[drawing.Item, ...]:
+    def _points(self, x: Array, y: Array) -> tuple[paper.Item, ...]:
         if len(x) == 0:
             return ()
         size, edge = self.size * paper.POINTS, self.edge.name()
         fill = self.colour.name()
-        return (drawing.Points(x.copy(), y.copy(), fill, size, self.symbol, edge),)
+        return (paper.Points(x.copy(), y.copy(), fill, size, self.symbol, edge),)
 
     def _stamp(self, painter: QPainter, px: Array, py: Array) -> None:
         if is_vector(painter):
@@ -168,12 +167,12 @@ class Stems:
             base = window.pixels(self.x, np.zeros_like(self.x))[1]
             self._strokes.draw(painter, self.pen, np.stack([px, base, px, py], axis=1))
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The stems."""
         if len(self.x) == 0:
             return ()
         ends = np.stack([self.x, np.zeros_like(self.x), self.x, self.y], axis=1)
-        return (drawing.Segments(ends, paper.stroke(self.pen)),)
+        return (paper.Segments(ends, paper.stroke(self.pen)),)
 
 
 class Arrows:
@@ -197,13 +196,13 @@ class Arrows:
             if math.isfinite(length) and length > 2.0:
                 self._arrow(painter, QPointF(x0, y0), QPointF(x1, y1), length)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The arrows, their heads as large as the pen makes them."""
         if len(self.tails) == 0:
             return ()
         head = self.head * max(self.pen.widthF() / 2, 1.0) * paper.POINTS
         stroke = paper.stroke(self.pen)
-        return (drawing.Arrows(self.tails.copy(), self.tips.copy(), stroke, head),)
+        return (paper.Arrows(self.tails.copy(), self.tips.copy(), stroke, head),)
 
     def _arrow(self, painter: QPainter, tail: QPointF, tip: QPointF, length: float) -> None:
         head = min(self.head * max(self.pen.widthF() / 2, 1.0), 0.7 * length)
@@ -244,7 +243,7 @@ class Picture:
             image = fine(self.image) if is_vector(painter) else self.image
             painter.drawImage(QRectF(QPointF(px[0], py[1]), QPointF(px[1], py[0])), image)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The image."""
         if self.image is None:
             return ()
@@ -266,7 +265,7 @@ class Beads(Dots):
         if near.any():
             self._stamp(painter, px[near], py[near])
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The same markers as on the screen."""
         where = self._chosen(window)
         return self._points(self.x[where], self.y[where])

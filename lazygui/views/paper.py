@@ -1,21 +1,49 @@
-"""From pens and pixels of the screen to strokes and points of paper."""
+"""From pens and pixels of the screen to strokes and points of paper.
+
+It has the items of `export.drawing` as its own, and loads them with the first figure.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPen
 
-from lazygui.export.drawing import Image, Span, Stroke
 from lazygui.views.window import Window
+
+if TYPE_CHECKING:
+    from lazygui.export.drawing import (  # noqa: F401 - of which some are only passed on
+        Area,
+        Arrows,
+        ColourKey,
+        Curve,
+        Image,
+        Item,
+        Points,
+        Rule,
+        Segments,
+        Span,
+        Stroke,
+        Text,
+    )  # fmt: skip
 
 POINTS = 0.75  # per pixel of the screen, which are 1/96 inch
 COLUMNS = 3.0  # of a curve per pixel of the screen: enough for 300 dots per inch
 
 
+def __getattr__(name: str) -> Any:
+    from lazygui.export import drawing
+
+    return getattr(drawing, name)
+
+
 def stroke(pen: QPen) -> Stroke:
     """The same line on paper."""
+    from lazygui.export.drawing import Stroke
+
     solid = pen.style() == Qt.PenStyle.SolidLine
     dashes = () if solid else tuple(float(part) for part in pen.dashPattern())
     colour = pen.color()
@@ -32,6 +60,8 @@ def picture(image: QImage, x: Span, y: Span) -> Image:
 
     Cells have sharp edges, everything else is smooth.
     """
+    from lazygui.export.drawing import Image
+
     rgba = pixels(image)[::-1]
     tall, wide = _size_of_cells(rgba), _size_of_cells(rgba.swapaxes(0, 1))
     return Image(rgba[::tall, ::wide].copy(), x, y, smooth=max(tall, wide) == 1)

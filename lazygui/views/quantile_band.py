@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from lazygui.export import drawing
 from lazygui.simulation.history import History
 from lazygui.style import pens
 from lazygui.style.pens import Role
@@ -45,7 +44,7 @@ class Ribbon:
         painter.setBrush(QBrush(self.colour))
         painter.drawPolygon(polygon(x, y))
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The area between the thinned edges, over the abscissas of either."""
         if len(self.x) < 2:
             return ()
@@ -55,7 +54,7 @@ class Ribbon:
         )
         x = np.union1d(x_low, x_high)
         low, high = np.interp(x, x_low, low), np.interp(x, x_high, high)
-        return (drawing.Area(x, low, high, self.colour.name(), self.colour.alphaF()),)
+        return (paper.Area(x, low, high, self.colour.name(), self.colour.alphaF()),)
 
     def _edge(self, values: Array, window: Window) -> tuple[Array, Array]:
         if len(values) == 0:

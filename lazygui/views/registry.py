@@ -3,72 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 
 from lazygui.simulation.history import History
-from lazygui.views.accuracy import Accuracy
-from lazygui.views.agreement import Agreement
-from lazygui.views.chords import Chords
-from lazygui.views.difference import Difference
-from lazygui.views.displacement import Displacement
-from lazygui.views.distance import Distance
-from lazygui.views.gap import Gap
-from lazygui.views.gradient_cloud import GradientCloud
-from lazygui.views.heuristic import Heuristic
-from lazygui.views.iterate_cloud import IterateCloud
-from lazygui.views.kernel_drift import KernelDrift
-from lazygui.views.kernel_matrix import KernelMatrix
-from lazygui.views.kernel_spectrum import KernelSpectrum
-from lazygui.views.loss_along_line import LossAlongLine
-from lazygui.views.loss_curve import LossCurve
-from lazygui.views.loss_slice import LossSlice
-from lazygui.views.modes import Modes
-from lazygui.views.neurons import Neurons
-from lazygui.views.objective_1d import Objective1D
-from lazygui.views.objective_2d import Objective2D
-from lazygui.views.off_image import OffImage
-from lazygui.views.output_gap import OutputGap
-from lazygui.views.outputs import Outputs
-from lazygui.views.quantile_band import QuantileBand
-from lazygui.views.sample_difference import SampleDifference
-from lazygui.views.sweep_curves import SweepCurves
-from lazygui.views.sweep_map import SweepMap
-from lazygui.views.sweep_scatter import SweepScatter
-from lazygui.views.taylor import Taylor
-from lazygui.views.training_loss import TrainingLoss
 from lazygui.views.view import View
 
-VIEWS: tuple[type[View], ...] = (
-    Objective1D,
-    Objective2D,
-    IterateCloud,
-    GradientCloud,
-    QuantileBand,
-    Chords,
-    Outputs,
-    Agreement,
-    LossSlice,
-    LossAlongLine,
-    TrainingLoss,
-    Displacement,
-    Difference,
-    SampleDifference,
-    OutputGap,
-    Accuracy,
-    Neurons,
-    KernelMatrix,
-    KernelSpectrum,
-    KernelDrift,
-    Taylor,
-    Heuristic,
-    Modes,
-    LossCurve,
-    Gap,
-    Distance,
-    OffImage,
-    SweepCurves,
-    SweepScatter,
-    SweepMap,
+NAMES = (
+    "objective_1d",
+    "objective_2d",
+    "iterate_cloud",
+    "gradient_cloud",
+    "quantile_band",
+    "chords",
+    "outputs",
+    "agreement",
+    "loss_slice",
+    "loss_along_line",
+    "training_loss",
+    "displacement",
+    "difference",
+    "sample_difference",
+    "output_gap",
+    "accuracy",
+    "neurons",
+    "kernel_matrix",
+    "kernel_spectrum",
+    "kernel_drift",
+    "taylor",
+    "heuristic",
+    "modes",
+    "loss_curve",
+    "gap",
+    "distance",
+    "off_image",
+    "sweep_curves",
+    "sweep_scatter",
+    "sweep_map",
 )
+"""A view's name is that of its module and, in words, of its class; it is loaded on first need."""
+
+
+def view_named(name: str) -> type[View]:
+    """The class of a view. Raises KeyError for an unknown name."""
+    if name not in NAMES:
+        raise KeyError(name)
+    words = (word.title() for word in name.split("_"))
+    view: type[View] = getattr(import_module(f"lazygui.views.{name}"), "".join(words))
+    return view
+
+
+def every_view() -> tuple[type[View], ...]:
+    """All views."""
+    return tuple(view_named(name) for name in NAMES)
+
+
+def suits(name: str, history: History) -> bool:
+    """Whether there is a view of that name, and it suits the run."""
+    return name in NAMES and view_named(name).suits(history)
 
 
 def views_for(run: History | Iterable[str]) -> list[type[View]]:
@@ -78,6 +69,6 @@ def views_for(run: History | Iterable[str]) -> list[type[View]]:
     and frame arrays) only whether they are there.
     """
     if isinstance(run, History):
-        return [view for view in VIEWS if view.suits(run)]
+        return [view for view in every_view() if view.suits(run)]
     names = frozenset(run)
-    return [view for view in VIEWS if view.requires <= names]
+    return [view for view in every_view() if view.requires <= names]

@@ -6,7 +6,6 @@ import numpy as np
 
 from lazygui.numerics.fits import Fit, loglog_fit
 from lazygui.scenarios.base import Scenario
-from lazygui.scenarios.sweep import SweepScenario
 from lazygui.simulation.history import History
 from lazygui.views.window import Array
 
@@ -38,6 +37,7 @@ def theory_slope(scenario: Scenario, metric: str, swept: str) -> float | None:
     It knows those over the first axis, whatever else the sweep is also drawn against.
     """
     from lazygui.claims import slopes
+    from lazygui.scenarios.sweep import SweepScenario
 
     if not isinstance(scenario, SweepScenario) or scenario.axes[0].name != swept:
         return None

@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
-from lazygui.export import drawing
 from lazygui.style.contrast import blend
 from lazygui.style.themes import Theme
 from lazygui.views import paper
@@ -46,12 +45,12 @@ class SpreadBand:
         x = np.concatenate([px[good], px[good][::-1]])
         painter.drawPolygon(polygon(x, np.concatenate([upper[good], lower[good][::-1]])))
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The area."""
         if len(self.x) < 2:
             return ()
         colour, alpha = self.colour.name(), self.colour.alphaF()
-        return (drawing.Area(self.x.copy(), self.low.copy(), self.high.copy(), colour, alpha),)
+        return (paper.Area(self.x.copy(), self.low.copy(), self.high.copy(), colour, alpha),)
 
 
 class TopCrosses:
@@ -73,14 +72,14 @@ class TopCrosses:
         px = px[(px >= 0.0) & (px <= window.width)]
         self._strokes.draw(painter, self.pen, crosses(px, np.full(len(px), TOP), self.size / 2))
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """The crosses."""
         if len(self.x) == 0:
             return ()
         stroke = paper.stroke(self.pen)
         size, width = self.size * paper.POINTS, stroke.width
         y = np.ones(len(self.x))
-        cross = drawing.Points(
+        cross = paper.Points(
             self.x.copy(), y, stroke.colour, size, "x", stroke.colour, width, at_top=True
         )
         return (cross,)
@@ -116,7 +115,7 @@ class ColouredDots:
             if len(dots.x):
                 dots.paint(painter, window)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """One item for each shade in use."""
         return tuple(item for dots in self._dots for item in dots.drawn(window))
 
@@ -164,9 +163,9 @@ class Cells:
         for pen, lines in self._cross_lines(px, py):
             self._strokes.draw(painter, pen, lines)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """A picture with sharp cells, gaps if there is room for them, crosses."""
-        items: list[drawing.Item] = [self._paper_cells()]
+        items: list[paper.Item] = [self._paper_cells()]
         px, py = self.edges(window)
         right, low = window.width, window.height
         # The strokes of the screen, taken back from its pixels to coordinates of the axes.
@@ -175,17 +174,17 @@ class Cells:
                 ends = np.empty_like(lines)
                 ends[:, 0::2] = window.x[0] + lines[:, 0::2] / right * (window.x[1] - window.x[0])
                 ends[:, 1::2] = window.y[1] - lines[:, 1::2] / low * (window.y[1] - window.y[0])
-                items.append(drawing.Segments(ends, paper.stroke(pen), in_axis_coordinates=True))
+                items.append(paper.Segments(ends, paper.stroke(pen), in_axis_coordinates=True))
         return tuple(items)
 
-    def _paper_cells(self) -> drawing.Image:
+    def _paper_cells(self) -> paper.Image:
         x, y = (np.asarray(edges, dtype=float) for edges in (self.x, self.y))
         colours = self._colours
         if not (_even(x) and _even(y)):
             columns, rows = (_nearest(edges) for edges in (x, y))
             colours = colours[rows][:, columns]
         spans = (float(x[0]), float(x[-1])), (float(y[0]), float(y[-1]))
-        return drawing.Image(colours.copy(), *spans, smooth=False, in_axis_coordinates=True)
+        return paper.Image(colours.copy(), *spans, smooth=False, in_axis_coordinates=True)
 
     def edges(self, window: Window) -> tuple[Array, Array]:
         """The edges of the cells in pixels."""
@@ -267,7 +266,7 @@ class Selection:
             else:
                 painter.drawRect(self.box)
 
-    def drawn(self, window: Window) -> tuple[drawing.Item, ...]:
+    def drawn(self, window: Window) -> tuple[paper.Item, ...]:
         """Nothing: pointing at a run is for the screen."""
         return ()
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from lazygui.export.drawing import Drawing
 from lazygui.simulation.history import History
 from lazygui.style.themes import THEMES, Theme
-from lazygui.views.as_seen import image_of
 from lazygui.views.caption import caption
-from lazygui.views.drawing import drawing_of
 from lazygui.views.header import Header
 from lazygui.views.legend import Entry
 from lazygui.views.menu import view_menu
 from lazygui.views.plot import Plot
+
+if TYPE_CHECKING:
+    from lazygui.export.drawing import Drawing
 
 RUNS = "axes"  # what only the history of a sweep has
 SUMMARY_EVERY = 2.0  # seconds; a screen reader would otherwise be told sixty times a second
@@ -46,8 +46,7 @@ class View(QFrame):
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme or THEMES["light"]
-        self.history: History | None = None
-        self.ghost: History | None = None
+        self.history = self.ghost = cast("History | None", None)
         self.log_x = self.log_y = False
         self.abscissa = "step"
         self._drawn_revision = -1
@@ -56,7 +55,6 @@ class View(QFrame):
         self.plot = Plot(self)
         self._name_everything()
         self._lay_out()
-        self._connect()
         self.set_theme(self.theme)
 
     def _name_everything(self) -> None:
@@ -75,8 +73,6 @@ class View(QFrame):
         column.setSpacing(2)
         column.addWidget(self.header)
         column.addWidget(self.plot, 1)
-
-    def _connect(self) -> None:
         self.header.maximize_requested.connect(self._ask_maximize)
         self.header.reset_requested.connect(self.follow)
         self.plot.menu_requested.connect(self.show_menu)
@@ -255,11 +251,15 @@ class View(QFrame):
 
         Raises ValueError when the picture would be empty or larger than 16384 pixels a side.
         """
+        from lazygui.views.as_seen import image_of
+
         self.catch_up()
         return image_of(self, scale)
 
     def drawing(self) -> Drawing:
         """What the view shows, for a figure on paper."""
+        from lazygui.views.drawing import drawing_of
+
         self.catch_up()
         return drawing_of(self)
 

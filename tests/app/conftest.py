@@ -45,6 +45,7 @@ class Bench:
         self.session = Session()
         settings = Settings(folder / "settings.ini")
         self.window = MainWindow(self.session, settings, THEMES["light"], dialogs=self.dialogs)
+        self.window.fill_catalogue()
         self.started: list[History] = []
         self.ended: list[tuple[Any, str]] = []
         self.session.run_started.connect(self._note_start)

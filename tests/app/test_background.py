@@ -51,7 +51,7 @@ def test_the_window_goes_on_while_a_file_is_written(bench: Bench, gate: Gate, tm
     bench.until(lambda: history.last_step > 5)
     path = bench.dialogs.saved = tmp_path / "run.csv"
     expected = history_csv(history)
-    bench.window.desk.save_data()
+    bench.window.tools.desk.save_data()
     bench.until(gate.reached.is_set)
     before = history.last_step
     bench.until(lambda: history.last_step > before + 20)
@@ -71,7 +71,7 @@ def test_a_window_that_closes_leaves_the_file_whole(bench: Bench, gate: Gate, tm
     folder.mkdir()
     path = bench.dialogs.saved = folder / "run.csv"
     path.write_bytes(b"the old numbers")
-    bench.window.desk.save_data()
+    bench.window.tools.desk.save_data()
     bench.until(gate.reached.is_set)
     threading.Timer(0.3, gate.opened.set).start()
     bench.window.close()
@@ -89,7 +89,7 @@ def test_a_fault_behind_the_window_is_a_sentence(
     monkeypatch.setattr(files, "write_data", fail)
     bench.choose("lazy-scale")
     bench.dialogs.saved = tmp_path / "run.csv"
-    bench.window.desk.save_data()
+    bench.window.tools.desk.save_data()
     bench.until(lambda: "ZeroDivisionError: by zero" in bench.message)
     assert not (tmp_path / "run.csv").exists()
 

@@ -18,6 +18,7 @@ from lazygui.scenarios.files import dumps
 from lazygui.scenarios.kinds import build_scenario
 from lazygui.simulation.history import History
 from tests.app.conftest import Bench
+from tests.claims.fakes import FakeClaims
 
 Key = Qt.Key
 
@@ -44,7 +45,7 @@ class Lecture:
 def lecture(monkeypatch: pytest.MonkeyPatch) -> Lecture:
     made = Lecture()
     fakes = (Claim("D06", "A factor", made.factor), Claim("D31", "Broken", made.broken))
-    monkeypatch.setattr(registry, "CLAIMS", {claim.id: claim for claim in fakes})
+    monkeypatch.setattr(registry, "CLAIMS", FakeClaims({claim.id: claim for claim in fakes}))
     named = {"quadratic": ("D06",), "not-lazy": ("D31",), "huber": ("D99",)}
 
     def chosen(name: str) -> object:

@@ -27,7 +27,7 @@ def test_a_file_with_four_faults_names_all_and_keeps_the_run(bench: Bench, tmp_p
     history = bench.choose("lazy-scale")
     bench.dialogs.opened = tmp_path / "bad.toml"
     bench.dialogs.opened.write_text(FOUR_FAULTS)
-    bench.window.desk.open_scenario()
+    bench.window.tools.desk.open_scenario()
     for name in ("width", "scale", "learnin_rate", "activation"):
         assert name in bench.message
     bench.rest()
@@ -39,7 +39,7 @@ def test_a_good_file_runs(bench: Bench, tmp_path: Path):
     scenario = entry("quadratic").scenario
     bench.dialogs.opened = tmp_path / "good.toml"
     bench.dialogs.opened.write_text(dumps(scenario), encoding="utf-8")
-    history = bench.awaited(bench.window.desk.open_scenario)
+    history = bench.awaited(bench.window.tools.desk.open_scenario)
     assert history.scenario == scenario
     bench.until(lambda: history.last_step > 0)
 
@@ -50,18 +50,18 @@ def test_what_is_saved_can_be_read_again(bench: Bench, tmp_path: Path):
     bench.until(lambda: bool(bench.ended))
     assert bench.ended[0][0] is not Outcome.FAILED
     bench.dialogs.saved = tmp_path / "run.toml"
-    bench.window.desk.save_scenario()
+    bench.window.tools.desk.save_scenario()
     bench.until(lambda: "run.toml" in bench.message)
     assert load(tmp_path / "run.toml") == history.scenario
     bench.dialogs.saved = tmp_path / "run.csv"
-    bench.window.desk.save_data()
+    bench.window.tools.desk.save_data()
     bench.until(lambda: str(tmp_path / "run.csv") in bench.message)
     assert (tmp_path / "run.csv").read_bytes() == history_csv(history).encode()
 
 
 SAVES: dict[str, Callable[[Bench], None]] = {
-    "scenario": lambda bench: bench.window.desk.save_scenario(),
-    "csv": lambda bench: bench.window.desk.save_data(),
+    "scenario": lambda bench: bench.window.tools.desk.save_scenario(),
+    "csv": lambda bench: bench.window.tools.desk.save_data(),
 }
 
 
@@ -89,7 +89,7 @@ def test_a_cancelled_dialog_changes_nothing(
     history = bench.choose("lazy-scale")
     before = sorted(os.listdir(tmp_path))
     save(bench)
-    bench.window.desk.open_scenario()
+    bench.window.tools.desk.open_scenario()
     bench.rest()
     assert len(bench.dialogs.questions) == 2
     assert bench.message == ""

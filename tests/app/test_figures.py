@@ -29,7 +29,7 @@ def ready(bench: Bench) -> Bench:
 
 
 def figures(bench: Bench) -> Figures:
-    return bench.window.figures
+    return bench.window.tools.figures
 
 
 def opened(bench: Bench) -> FigureDialog:

@@ -21,8 +21,8 @@ from tests.recording.films import decoded, leftovers
 
 @pytest.fixture
 def recorder(bench: Bench) -> Iterator[Recorder]:
-    yield bench.window.recorder
-    bench.window.recorder.close()
+    yield bench.window.tools.recorder
+    bench.window.tools.recorder.close()
     bench.rest(1)
 
 

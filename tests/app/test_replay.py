@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lazygui.app.replay import Replay
+from lazygui.engine.session import State
 from lazygui.recording.reopening import OpenedSession, open_any
 from lazygui.recording.script import Look, Pace, Run, Scene, Script, written
 from lazygui.scenarios.catalogue import entry
@@ -45,7 +47,7 @@ SCRIPT = Script(
 
 
 def replay_of(bench: Bench) -> Replay:
-    return bench.window.recorder.replay
+    return bench.window.tools.recorder.replay
 
 
 def log(folder: Path, script: Script = SCRIPT) -> Path:
@@ -57,7 +59,7 @@ def log(folder: Path, script: Script = SCRIPT) -> Path:
 def opened(bench: Bench, path: Path) -> History:
     """The first run of a session, opened as by File > Open."""
     bench.dialogs.opened = path
-    return bench.awaited(bench.window.desk.open_scenario)
+    return bench.awaited(bench.window.tools.desk.open_scenario)
 
 
 def ended(bench: Bench, milliseconds: int = 20_000) -> None:
@@ -119,6 +121,26 @@ LONG = replace(
 )
 
 
+def test_no_step_of_the_script_is_for_a_run_whose_start_was_not_told(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    history = opened(bench, log(tmp_path, LONG))
+    bench.until(lambda: history.last_step > 5)
+    bench.session.pause()
+    bench.until(lambda: bench.session.state is State.PAUSED)
+    asked: list[int] = []
+    monkeypatch.setattr(bench.session, "step", asked.append)
+    replay = replay_of(bench)
+    replay._in_flight = False
+    replay._at += 20.0
+    monkeypatch.setattr(bench.session, "history", copy(history))
+    replay._tick()
+    assert (asked, replay.is_active) == ([], True)
+    monkeypatch.setattr(bench.session, "history", history)
+    replay._tick()
+    assert asked
+
+
 @pytest.mark.parametrize("hand", ["play", "step", "value", "live", "views", "axis", "zoom"])
 def test_whatever_the_user_does_ends_the_replay(bench: Bench, tmp_path: Path, hand: str):
     history = opened(bench, log(tmp_path, LONG))
@@ -174,7 +196,7 @@ def test_a_run_that_ends_by_itself_is_no_obstacle(bench: Bench, tmp_path: Path):
 
 
 def test_what_was_recorded_in_the_window_is_replayed_in_it(bench: Bench, tmp_path: Path):
-    recorder = bench.window.recorder
+    recorder = bench.window.tools.recorder
     bench.choose("quadratic")
     recorder.toggle()
     bench.until(lambda: bench.history.last_step > 3)
@@ -212,7 +234,7 @@ def test_a_damaged_log_is_one_sentence_and_the_run_goes_on(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    bench.window.desk.open_files([path])
+    bench.window.tools.desk.open_files([path])
     assert sentence in bench.message
     assert "\n" not in bench.message
     assert not replay_of(bench).is_active
@@ -251,7 +273,7 @@ def test_a_session_too_large_for_the_memory_is_refused_before_it_begins(
     history = bench.choose("lazy-scale")
     huge = FIRST.replace(width=100_000, samples=100_000)
     script = replace(SCRIPT, runs=(SCRIPT.runs[0], replace(SCRIPT.runs[1], scenario=huge)))
-    bench.window.desk.open_files([log(tmp_path, replace(script, paces=SCRIPT.paces[:2]))])
+    bench.window.tools.desk.open_files([log(tmp_path, replace(script, paces=SCRIPT.paces[:2]))])
     assert "memory" in bench.message
     bench.rest()
     assert bench.history is history
@@ -260,7 +282,7 @@ def test_a_session_too_large_for_the_memory_is_refused_before_it_begins(
 def test_another_file_takes_over_and_the_other_files_are_named(bench: Bench, tmp_path: Path):
     first = log(tmp_path, LONG)
     (tmp_path / "data.csv").write_text("x,y\n1,2\n")
-    bench.awaited(lambda: bench.window.desk.open_files([tmp_path / "data.csv", first]))
+    bench.awaited(lambda: bench.window.tools.desk.open_files([tmp_path / "data.csv", first]))
     assert "Replaying é talk.toml" in bench.message
     assert "data.csv does not say which run made it" in bench.message
     bench.choose("quadratic")
@@ -301,7 +323,7 @@ program = Program(["lazygui"])
 
 def look() -> None:
     history = program.session.history
-    replay = program.window.recorder.replay
+    replay = program.window.tools.recorder.replay
     if history is not None and (history.last_step > 5 or not replay.is_active):
         print(replay.is_active, program.window.workspace.messages.message())
         program.close()

@@ -70,9 +70,9 @@ def test_a_live_change_is_recorded_and_replays_to_the_byte(bench: Bench, tmp_pat
     assert (change.name, change.value) == ("learning_rate", 0.5)
     assert bench.history is history
     bench.dialogs.saved = tmp_path / "run.toml"
-    bench.window.desk.save_scenario()
+    bench.window.tools.desk.save_scenario()
     bench.dialogs.saved = tmp_path / "run.csv"
-    bench.window.desk.save_data()
+    bench.window.tools.desk.save_data()
     bench.until(lambda: "run.csv" in bench.message)
     replay, _ = headless.run(build_simulation(load(tmp_path / "run.toml")))
     assert (tmp_path / "run.csv").read_bytes() == history_csv(replay).encode()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QScrollBar
 
 from lazygui.panels.log_slider import ParameterSlider
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import every_view
 from lazygui.views.view import View
 from tests.app.conftest import Bench
 
@@ -16,7 +16,7 @@ KINDS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, ParameterSlider
 @pytest.mark.parametrize("name", ["lazy-scale", "eigenmodes", "steepest-descent", "quadratic"])
 def test_every_control_has_a_name_a_voice_and_a_tip(bench: Bench, name: str):
     bench.choose(name)
-    for view in VIEWS:
+    for view in every_view():
         if view.name in bench.window.stage.available():
             bench.window.stage.view(view.name)
     found = {w for kind in KINDS for w in bench.window.findChildren(kind)}

@@ -64,8 +64,8 @@ def main() -> int:
     from lazygui.app.application import run_window
     from lazygui.style.qt import load_qt
 
-    load_qt()
     gc.disable()
+    load_qt()
     from PySide6.QtCore import QTimer
 
     from lazygui.app import program

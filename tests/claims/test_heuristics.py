@@ -8,15 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lazygui.claims.catapult import CLAIMS_OF_CATAPULT
 from lazygui.claims.claim import Reading, Verdict
 from lazygui.claims.heuristics import CLAIMS_OF_HEURISTICS
+from lazygui.claims.tangent_kernel import CLAIMS_OF_TANGENT_KERNEL
 from lazygui.headless import run
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.catalogue import entry
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import History
 
-CLAIMS = {claim.id: claim for claim in CLAIMS_OF_HEURISTICS}
+CLAIMS = {
+    claim.id: claim
+    for claim in (*CLAIMS_OF_HEURISTICS, *CLAIMS_OF_TANGENT_KERNEL, *CLAIMS_OF_CATAPULT)
+}
 DEMOS = {
     "taylor": ("D23.slope", "D23.constant"),
     "heuristic": ("D25.ratio", "D25.sign", "D26.bound", "D26.ratio"),

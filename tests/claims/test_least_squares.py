@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from lazygui.claims.claim import Verdict
-from lazygui.claims.least_squares import CLAIMS_OF_LEAST_SQUARES as CLAIMS
+from lazygui.claims.eigenmodes import CLAIMS_OF_EIGENMODES
+from lazygui.claims.least_squares import CLAIMS_OF_LEAST_SQUARES
 from lazygui.scenarios.catalogue import entry
 from lazygui.scenarios.descent import DescentScenario
 from lazygui.scenarios.least_squares import LeastSquaresScenario
 from tests.claims.altered import Change, altered, demo, finished, nudged, reading
 
+CLAIMS = (*CLAIMS_OF_LEAST_SQUARES, *CLAIMS_OF_EIGENMODES)
 DEMOS = {
     "D14": "underparameterized",
     "D15.projection": "underparameterized",

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from lazygui.claims.claim import Verdict
-from lazygui.claims.two_dimensions import CLAIMS_OF_TWO_DIMENSIONS as CLAIMS
+from lazygui.claims.exercises import CLAIMS_OF_EXERCISES
+from lazygui.claims.regimes import CLAIMS_OF_REGIMES
+from lazygui.claims.two_dimensions import CLAIMS_OF_TWO_DIMENSIONS
 from lazygui.numerics.objectives import OBJECTIVES
 from lazygui.scenarios.catalogue import entry
 from lazygui.scenarios.descent import DescentScenario
 from tests.claims.altered import Change, altered, demo, finished, nudged, reading
 
+CLAIMS = (*CLAIMS_OF_TWO_DIMENSIONS, *CLAIMS_OF_REGIMES, *CLAIMS_OF_EXERCISES)
 DEMOS = {
     "D02.steepest": "steepest-descent",
     "D02.level": "steepest-descent",

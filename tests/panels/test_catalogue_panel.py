@@ -133,8 +133,20 @@ def test_verdict_is_shown_and_said(panel: CataloguePanel, verdict: Verdict | Non
     assert panel.verdict("huber") is verdict
     said = item_of(panel, "huber").data(Qt.ItemDataRole.AccessibleTextRole)
     assert word(verdict) in said
-    with pytest.raises(KeyError):
-        panel.set_verdict("no such demo", verdict)
+    panel.set_entries(entries())
+    assert word(verdict) in item_of(panel, "huber").data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_verdict_may_come_before_the_demos_are_listed(qtbot) -> None:
+    panel = CataloguePanel()
+    qtbot.addWidget(panel)
+    panel.set_current("huber")
+    panel.set_verdict("huber", Verdict.HOLDS)
+    assert panel.count() == 0
+    panel.set_entries(entries())
+    assert panel.count() == len(entries())
+    assert word(Verdict.HOLDS) in item_of(panel, "huber").data(Qt.ItemDataRole.AccessibleTextRole)
+    assert item_of(panel, "huber").data(Part.IS_CHOSEN)
 
 
 def test_badges_differ_by_more_than_colour() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lazygui.numerics.objectives import OBJECTIVES
 from lazygui.scenarios.base import Scenario
-from lazygui.scenarios.kinds import KINDS
+from lazygui.scenarios.kinds import KINDS, model_of
 from lazygui.scenarios.lazy import LARGEST_TRACKED
 from lazygui.scenarios.parameters import Parameter
 
@@ -43,7 +43,7 @@ def changes(draw: st.DrawFn) -> list[dict[str, Any]]:
 def scenarios(draw: st.DrawFn) -> Scenario:
     """A valid run: companions that exclude each other are brought together first."""
     kind = draw(st.sampled_from(sorted(set(KINDS) - {"sweep"})))
-    model = KINDS[kind]
+    model = model_of(kind)
     drawn = {p.name: draw(values_of(p)) for p in model.parameters() if p.kind is not tuple}
     values: dict[str, Any] = {**drawn, "kind": kind, "changes": draw(changes())}
     if kind == "descent":

@@ -14,9 +14,9 @@ from lazygui.scenarios.faults import ScenarioError
 from lazygui.scenarios.files import dumps, loads
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import History
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import every_view
 
-BY_NAME = {view.name: view for view in VIEWS}
+BY_NAME = {view.name: view for view in every_view()}
 ENTRIES = [pytest.param(item, id=item.id) for item in entries()]
 RICH_TEXT = {"i", "b", "sub", "sup", "br", "p"}
 

@@ -7,13 +7,12 @@ import re
 import pytest
 
 from lazygui.scenarios.base import Scenario
-from lazygui.scenarios.kinds import KINDS
+from lazygui.scenarios.kinds import KINDS, model_of
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.parameters import Effect, Parameter
-from lazygui.scenarios.sweep import SweepScenario
 
 # A sweep has no parameters of its own: it offers those of its base.
-RUNS = {kind: model for kind, model in KINDS.items() if model is not SweepScenario}
+RUNS = {kind: model_of(kind) for kind in KINDS if kind != "sweep"}
 DECLARED = [
     pytest.param(model, item, id=f"{kind}-{item.name}")
     for kind, model in RUNS.items()
@@ -24,13 +23,13 @@ NOT_PARAMETERS = {"kind", "changes"}
 
 @pytest.mark.parametrize("kind", RUNS)
 def test_every_field_is_a_declared_parameter(kind: str):
-    declared = {item.name for item in KINDS[kind].parameters()}
-    assert set(KINDS[kind].model_fields) - NOT_PARAMETERS == declared
+    declared = {item.name for item in model_of(kind).parameters()}
+    assert set(model_of(kind).model_fields) - NOT_PARAMETERS == declared
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_name_of_a_kind_is_its_default(kind: str):
-    assert KINDS[kind].model_fields["kind"].default == kind
+    assert model_of(kind).model_fields["kind"].default == kind
 
 
 @pytest.mark.parametrize(("model", "item"), DECLARED)
@@ -74,7 +73,7 @@ def test_a_parameter_is_hidden_only_by_values_that_exist(model: type[Scenario], 
 
 @pytest.mark.parametrize("kind", RUNS)
 def test_what_is_live_acts_at_once_and_nothing_else(kind: str):
-    model = KINDS[kind]
+    model = model_of(kind)
     live = {item.name for item in model.parameters() if item.effect is Effect.LIVE}
     assert live == set(model.live) == {"learning_rate"}
 

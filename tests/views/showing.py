@@ -9,7 +9,7 @@ from lazygui.headless import run
 from lazygui.scenarios.kinds import build_scenario
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import History
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import every_view
 from lazygui.views.view import View
 from tests.views import histories
 from tests.views.sweep_histories import SCALE, SEED, WIDTH, sweep
@@ -54,12 +54,14 @@ MAKERS: dict[str, tuple[Make, Make]] = {
     ),
 }
 KINDS = {kind: makers[0] for kind, makers in MAKERS.items()}
-CASES = [(kind, view) for kind, make in KINDS.items() for view in VIEWS if view.suits(make())]
+CASES = [
+    (kind, view) for kind, make in KINDS.items() for view in every_view() if view.suits(make())
+]
 IDS = [f"{view.name}-{kind}" for kind, view in CASES]
 
 
 def by_name(name: str) -> type[View]:
-    return next(view for view in VIEWS if view.name == name)
+    return next(view for view in every_view() if view.name == name)
 
 
 def paint(view: View) -> None:

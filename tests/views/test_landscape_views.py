@@ -11,7 +11,7 @@ from lazygui.style import themes
 from lazygui.views.colour_key import CORNERS, ColourKey
 from lazygui.views.loss_along_line import LossAlongLine
 from lazygui.views.loss_slice import LossSlice, logarithm, shades, shown_heights
-from lazygui.views.registry import VIEWS
+from lazygui.views.registry import every_view
 from tests.views import histories
 from tests.views.landscape_histories import landscape, landscape_frame
 from tests.views.showing import paint
@@ -35,7 +35,7 @@ def _rows(history: History) -> dict[str, np.ndarray]:
 @BOTH
 class TestBoth:
     def test_is_offered_where_there_are_slices_only(self, kind):
-        assert kind in VIEWS
+        assert kind in every_view()
         assert kind.suits(landscape())
         assert not kind.suits(histories.lazy(rows=5))
 

@@ -15,7 +15,7 @@ from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import History
 from lazygui.style import themes
 from lazygui.style.contrast import luminance
-from lazygui.views.registry import VIEWS, views_for
+from lazygui.views.registry import every_view, views_for
 from lazygui.views.sweep_colours import bar_ticks, scale_of
 from lazygui.views.sweep_curves import SweepCurves
 from lazygui.views.sweep_map import SweepMap, cell_edges
@@ -163,7 +163,7 @@ class TestWhichViews:
         assert set(views_for(sweep())) == {SweepCurves}
         assert set(views_for(sweep(SCALE, WIDTH, SEED))) == {SweepCurves, SweepMap}
         assert set(views_for(sweep(**SCATTER))) == {SweepCurves, SweepScatter}
-        assert set(SWEEPS) <= set(VIEWS)
+        assert set(SWEEPS) <= set(every_view())
 
     def test_other_runs_get_none(self):
         for history in (histories.lazy(rows=10), histories.descent(), histories.least_squares()):
