@@ -118,18 +118,22 @@ def install(testing: bool) -> None:
         make_environment()
     target = f".[{extra}]" if extra else "."
     arguments = ["--disable-pip-version-check", "--no-input", "-c", "constraints.txt"]
+    if not sys.dont_write_bytecode:
+        # Most of what is installed is never imported: what is, Python compiles when it is.
+        arguments += ["--no-compile"]
     if call([str(PYTHON), "-m", "pip", "install", *arguments, "-e", target]):
         raise BootstrapError(
             "pip could not install the packages (its own message is above). Check the network, "
             "and run the same command again."
         )
-    compile_kernels()
+    compile_ahead()
     STAMP.write_text(f"{fingerprint()} {extra}\n", encoding="ascii")
 
 
-def compile_kernels() -> None:
-    """Compile the training steps now, so that the first run doesn't wait some seconds for it."""
-    call([str(PYTHON), "-c", "import lazygui.numerics.compiled"], quiet=True)
+def compile_ahead() -> None:
+    """Compile the training steps and the window now: the first start would wait for it."""
+    for modules in ("lazygui.numerics.compiled", "lazygui.app.program, torch"):
+        call([str(PYTHON), "-c", f"import {modules}"], quiet=True)
 
 
 def has_pip() -> bool:

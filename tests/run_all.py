@@ -18,7 +18,7 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main(
 LINTERS = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
-    "mypy": ["-m", "mypy"],
+    "mypy": ["-m", "mypy", "-n", "2"],
     "lint-imports": ["-c", LINT_IMPORTS, "--no-logo"],
 }
 # A file's tests stay in one process: many of them share a run.

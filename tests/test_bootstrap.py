@@ -22,7 +22,10 @@ from tests import run_all
 
 ROOT = Path(__file__).resolve().parent.parent
 find_missing = startup.missing_libraries  # before any test fakes it
-COMPILE = ["-c", "import lazygui.numerics.compiled"]
+COMPILE = [
+    ["-c", "import lazygui.numerics.compiled"],
+    ["-c", "import lazygui.app.program, torch"],
+]
 PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
 
 
@@ -37,7 +40,7 @@ class Machine:
     def call(self, command: list[str], quiet: bool = False) -> int:
         if command[1:] == ["-m", "pip", "--version"]:
             return 0
-        if command[1:] == COMPILE:
+        if command[1:] in COMPILE:
             self.compiled += 1
             return 1  # a machine that can't compile now compiles later
         self.commands.append(command)
@@ -76,7 +79,8 @@ def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pip_install(target: str) -> list[str]:
-    return [str(bootstrap.PYTHON), *PIP, "-c", "constraints.txt", "-e", target]
+    spared = [] if sys.dont_write_bytecode else ["--no-compile"]
+    return [str(bootstrap.PYTHON), *PIP, "-c", "constraints.txt", *spared, "-e", target]
 
 
 def test_the_first_start_makes_the_environment_and_later_ones_do_nothing(machine):
@@ -85,7 +89,14 @@ def test_the_first_start_makes_the_environment_and_later_ones_do_nothing(machine
     assert machine.taken() == [venv, pip_install(".")]
     assert bootstrap.environment(testing=False) == str(bootstrap.PYTHON)
     assert machine.taken() == []
-    assert machine.compiled == 1
+    assert machine.compiled == len(COMPILE)
+
+
+@pytest.mark.parametrize("spared", [False, True])
+def test_what_python_may_compile_later_is_not_compiled_at_once(machine, monkeypatch, spared):
+    monkeypatch.setattr(sys, "dont_write_bytecode", not spared)
+    bootstrap.environment(testing=False)
+    assert ("--no-compile" in machine.taken()[-1]) is spared
 
 
 def test_the_test_tools_are_added_once_and_stay(machine):
@@ -298,6 +309,10 @@ def test_the_look_at_the_stamp_takes_no_time(machine):
     assert (time.perf_counter() - start) / 10 < 0.030
 
 
+# One process and no Qt for toys.
+QUICK = ["-q", "-n0", "-p", "no:cacheprovider", "-p", "no:pytest-qt"]
+
+
 def test_all_checks_run_though_early_ones_fail_and_the_last_line_counts(
     tmp_path, monkeypatch, capfd
 ):
@@ -306,7 +321,7 @@ def test_all_checks_run_though_early_ones_fail_and_the_last_line_counts(
     linters = {"bad": ["-c", "raise SystemExit(3)"], "good": ["-c", "print('looked')"]}
     monkeypatch.setattr(run_all, "LINTERS", linters)
     monkeypatch.setattr(run_all, "ROOT", tmp_path)
-    assert run_all.main(["-q", "-p", "no:cacheprovider"]) == 1
+    assert run_all.main(QUICK) == 1
     output = capfd.readouterr().out
     assert "looked" in output
     assert output.splitlines()[-1] == "2 passed, 2 failed"
@@ -317,14 +332,14 @@ def test_success_needs_tests_that_ran(tmp_path, monkeypatch, capfd, tests, statu
     (tmp_path / "test_one.py").write_text(tests, encoding="utf-8")
     monkeypatch.setattr(run_all, "LINTERS", {})
     monkeypatch.setattr(run_all, "ROOT", tmp_path)
-    assert run_all.main(["-q", "-p", "no:cacheprovider"]) == status
+    assert run_all.main(QUICK) == status
 
 
 def test_a_crash_without_a_report_counts_as_a_failure(tmp_path, monkeypatch, capfd):
     (tmp_path / "test_one.py").write_text("import os\nos.abort()\n", encoding="utf-8")
     monkeypatch.setattr(run_all, "LINTERS", {})
     monkeypatch.setattr(run_all, "ROOT", tmp_path)
-    assert run_all.main(["-q", "-p", "no:cacheprovider"]) == 1
+    assert run_all.main(QUICK) == 1
     assert capfd.readouterr().out.splitlines()[-1] == "0 passed, 1 failed"
 
 

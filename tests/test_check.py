@@ -255,6 +255,7 @@ def test_a_check_that_is_told_to_stop_ends_within_its_run():
 
 @pytest.mark.slow
 def test_every_claim_of_the_lecture_holds():
+    """In every demo that names it: the tests of the claims only show that they can fail."""
     done = subprocess.run(
         [sys.executable, "-m", "lazygui", "check", "--quick", "--json"],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,

@@ -24,6 +24,7 @@ from lazygui.export.provenance import read_provenance
 from lazygui.gallery import command, demo, page
 from lazygui.gallery.record import Answer, Job, Record, Wish, read_record
 from lazygui.lanes import DIED
+from lazygui.scenarios.catalogue import entries
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMOS = ("quadratic", "huber")
@@ -219,7 +220,9 @@ def test_interrupted_within_a_demo_it_is_not_made(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT for another process")
 def test_ctrl_c_ends_the_processes(tmp_path):
-    words = [sys.executable, "-m", "lazygui", "gallery", "--out", str(tmp_path), "--no-films"]
+    demos = [item.id for item in entries() if item.section in ("One dimension", "Two dimensions")]
+    words = [sys.executable, "-m", "lazygui", "gallery", "--out", str(tmp_path), "--demo", *demos]
+    words += OPTIONS[:-1]
     process = subprocess.Popen(
         words, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -129,10 +129,10 @@ def test_the_window_stays_usable_and_a_cancel_leaves_nothing(
     bench: Bench, recorder: Recorder, tmp_path: Path
 ):
     heard = told(recorder)
-    bench.choose("lazy-scale")
+    bench.choose("huber")
     recorder.film_run()
     bench.dialogs.saved = tmp_path / "film.mp4"
-    make_small(dialog_of(recorder), seconds=100.0)
+    make_small(dialog_of(recorder), seconds=200.0)
     bench.until(lambda: bool(leftovers(tmp_path)), 60_000)
     before = bench.history.last_step
     other = bench.choose("quadratic")
@@ -152,10 +152,10 @@ def test_the_window_stays_usable_and_a_cancel_leaves_nothing(
 
 def test_a_killed_process_leaves_nothing(bench: Bench, recorder: Recorder, tmp_path: Path):
     heard = told(recorder)
-    bench.choose("lazy-scale")
+    bench.choose("huber")
     recorder.film_run()
     bench.dialogs.saved = tmp_path / "film.mp4"
-    make_small(dialog_of(recorder), seconds=30.0)
+    make_small(dialog_of(recorder), seconds=200.0)
     bench.until(lambda: bool(leftovers(tmp_path)), 60_000)
     recorder.job._process.kill()
     bench.until(lambda: bool(heard), 20_000)

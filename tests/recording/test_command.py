@@ -103,7 +103,7 @@ def test_a_size_that_is_none(tmp_path: Path, capsys):
 
 @pytest.mark.parametrize("how", ["interrupt", "terminate", "end of input"])
 def test_a_film_in_the_making_can_be_stopped(tmp_path: Path, how: str):
-    words = ["record", "two-layer", "-o", str(tmp_path / "a.mp4"), "--seconds", "15"]
+    words = ["record", "huber", "-o", str(tmp_path / "a.mp4"), "--seconds", "60"]
     process = subprocess.Popen(
         [sys.executable, "-m", "lazygui", *words, "--progress"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
