@@ -40,9 +40,11 @@ def run_window(scenario: str | None = None) -> int:
 
 def _close_on_signals(program: Any) -> None:
     """Ctrl-C and SIGTERM close the window as a click on its cross does."""
+    from PySide6.QtCore import QTimer
 
     def close(number: int, frame: Any) -> None:
-        program.close()
+        # From the event loop: a signal may come in the middle of a frame.
+        QTimer.singleShot(0, program.close)
 
     signal.signal(signal.SIGINT, close)
     signal.signal(signal.SIGTERM, close)

@@ -65,20 +65,21 @@ class Director(QObject):
         self.entry, self._entry_runs, self._sweep, self._greeting = chosen, False, None, None
         self.entry_chosen.emit(chosen)
         self.session.set_speed(chosen.speed or math.inf)
-        started = self._start(scenario, keep_ghost=False, play=play)
-        if not started:
-            self._leave_entry()
-        return started
+        if self._start(scenario, keep_ghost=False, play=play):
+            return True
+        self._leave_entry()
+        return False
 
     def cue(self, scenario: Scenario, demo: str, keep_ghost: bool) -> bool:
         """Put a run on show, paused at its start, under the demo of that name if there is one."""
         chosen = next((item for item in entries() if item.id == demo), None)
         if chosen is not None and chosen is not self.entry:
             return self._enter(chosen, scenario, play=False)
-        started = self._start(scenario, keep_ghost, play=False)
-        if started and chosen is None:
+        if not self._start(scenario, keep_ghost, play=False):
+            return False
+        if chosen is None:
             self._leave_entry()
-        return started
+        return True
 
     def _leave_entry(self) -> None:
         self.entry, self._entry_runs, self._sweep, self._greeting = None, False, None, None
@@ -185,7 +186,8 @@ class Director(QObject):
         if current is None:
             return
         try:
-            if current.parameter(name).effect is Effect.LIVE and self._is_running_it():
+            runs = self.session.state in (State.RUNNING, State.PAUSED)
+            if runs and current.parameter(name).effect is Effect.LIVE:
                 replaced(current.without_changes(), **{name: value})
                 self.session.change(name, float(value))
                 self.live_changed.emit()
@@ -204,9 +206,6 @@ class Director(QObject):
         if needs_file and self._choose_file is not None:
             values["data_file"] = self._choose_file()
         return values
-
-    def _is_running_it(self) -> bool:
-        return self.session.state in (State.RUNNING, State.PAUSED)
 
     @Slot()
     def restart(self) -> None:

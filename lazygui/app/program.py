@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from lazygui.app.errors import ErrorReporter
-from lazygui.app.garbage import GarbageCollector
+from lazygui.app.garbage import GarbageCollector, share_free_memory
 from lazygui.app.main_window import MainWindow
 from lazygui.app.settings import Settings
 from lazygui.app.upkeep import Upkeep
@@ -34,6 +34,7 @@ class Program(QObject):
         QLocale.setDefault(QLocale.c())
         # The window waits at most this long for the interpreter while the engine computes.
         sys.setswitchinterval(SWITCH_SECONDS)
+        share_free_memory()
         self.application = QApplication(list(arguments))
         super().__init__()
         self.application.setApplicationName("LazyGUI")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
@@ -15,6 +16,9 @@ from lazygui.views.registry import suits, view_named, views_for
 from lazygui.views.view import View
 
 FRAME_MS = 16
+# Of a frame, what drawing may begin in: on a slow machine the views take turns, and the window
+# still answers at once.
+BUDGET_SECONDS = 0.008
 DEFAULT_VIEWS = 4
 
 
@@ -41,6 +45,7 @@ class Stage(QWidget):
         self._shown: list[str] = []
         self._maximized = ""
         self._drawn = -1
+        self._due: list[str] = []
         self._turn: Callable[[], AbstractContextManager[None]] = nullcontext
         self._history: History | None = None
         self._ghost: History | None = None
@@ -72,6 +77,7 @@ class Stage(QWidget):
         """Show a new run; the ghost is the one before."""
         self._history, self._ghost = history, ghost
         self._drawn = -1
+        self._due.clear()
         wanted = [name for name in self._shown if suits(name, history)]
         self._shown = wanted or self.available()[:DEFAULT_VIEWS]
         if self._maximized not in self._shown:
@@ -166,18 +172,25 @@ class Stage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Redraw what has changed."""
-        if self._history is None or self._history.revision == self._drawn:
+        """Redraw what has changed; the views that a frame has no time for come in the next one."""
+        if self._history is None:
             return
-        self._drawn = self._history.revision
-        with self._turn():
-            for name in self.visible():
-                # A view preferred for the next run may not have been made yet.
-                view = self._views.get(name)
-                if view is not None:
-                    view.refresh()
-            # Painted now and not when the event loop comes to it: the turn ends with the frame.
-            QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest.value)
+        if not self._due and self._history.revision != self._drawn:
+            self._drawn = self._history.revision
+            self._due = list(self.visible())
+        if self._due:
+            with self._turn():
+                self._draw_due()
+
+    def _draw_due(self) -> None:
+        begun = time.monotonic()
+        while self._due and time.monotonic() - begun < BUDGET_SECONDS:
+            # A view preferred for the next run may not have been made yet.
+            view = self._views.get(self._due.pop(0))
+            if view is not None:
+                view.refresh()
+                # Painted now and not when the event loop comes to it: the turn ends with the frame.
+                QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest.value)
 
     def set_theme(self, theme: Theme) -> None:
         """Dress every view anew."""

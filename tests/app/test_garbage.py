@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import platform
+import subprocess
+import sys
 import weakref
 
 import psutil
@@ -83,6 +85,35 @@ def test_a_c_library_without_it_is_left_alone(monkeypatch, error):
                 raise error
 
     monkeypatch.setattr(garbage.ctypes, "CDLL", Library)
-    garbage._malloc_trim.cache_clear()
+    garbage._function.cache_clear()
     assert garbage.give_back() is False
-    garbage._malloc_trim.cache_clear()
+    assert garbage.share_free_memory() is False
+    garbage._function.cache_clear()
+
+
+SHARED = """
+import ctypes, threading
+from lazygui.app import garbage
+assert garbage.share_free_memory()
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+together = threading.Barrier(12)
+arenas = set()
+def allocate():
+    together.wait()
+    # An arena of a thread begins at a multiple of 64 MiB, and small blocks lie within it.
+    arenas.add(libc.malloc(40_000) >> 26)
+    together.wait()
+threads = [threading.Thread(target=allocate) for _ in range(12)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(arenas))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
+def test_threads_share_their_memory():
+    said = subprocess.run(
+        [sys.executable, "-c", SHARED], capture_output=True, text=True, check=True
+    )
+    assert int(said.stdout) <= garbage.ARENAS

@@ -97,6 +97,7 @@ SLOPES = [
 
 @pytest.mark.parametrize(("item", "name", "metric", "power"), SLOPES)
 def test_another_slope_fails(item, name, metric, power):
+    assert verdict(name, demo(item)) is Verdict.HOLDS
     assert verdict(name, bent(metric, power)(demo(item))) is Verdict.FAILS
 
 
@@ -111,12 +112,12 @@ FACTS = [
 
 @pytest.mark.parametrize(("item", "name", "facts"), FACTS)
 def test_other_facts_fail(item, name, facts):
+    assert verdict(name, demo(item)) is Verdict.HOLDS
     assert verdict(name, altered(demo(item), facts=facts)) is Verdict.FAILS
 
 
 COLUMNS = [
     ("centred", "D24.outputs", "output_gap", 100.0),
-    ("digits-lazy", "D24.outputs", "output_gap", 100.0),
     ("not-lazy", "D27.travel", "relative_displacement", 0.1),
     ("mean-field", "D32.motion", "relative_displacement", 0.01),
     ("kernel-regression", "D34.closest", "displacement", 1.2),
@@ -126,6 +127,7 @@ COLUMNS = [
 
 @pytest.mark.parametrize(("item", "name", "column", "factor"), COLUMNS)
 def test_other_numbers_fail(item, name, column, factor):
+    assert verdict(name, demo(item)) is Verdict.HOLDS
     assert verdict(name, altered(demo(item), **{column: times(factor)})) is Verdict.FAILS
 
 

@@ -16,6 +16,7 @@ from lazygui.scenarios.landscape import LandscapeScenario
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import Batch, Column, Frame, History
+from tests.claims.smaller import smaller
 
 CLAIMS = {claim.id: claim for claim in CLAIMS_OF_NETWORKS}
 DEMOS = {
@@ -36,7 +37,7 @@ def finished(scenario: Scenario) -> History:
 
 @cache
 def demo(name: str) -> History:
-    return finished(entry(name).scenario)
+    return finished(smaller(name))
 
 
 def tampered(history: History, arrays: dict | None = None, **changes) -> History:
