@@ -1,0 +1,147 @@
+"""When the stage draws, and what the window puts off until something moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from lazygui.app import stage as module
+from lazygui.app.main_window import MainWindow
+from lazygui.app.settings import Settings
+from lazygui.engine.session import Session, State
+from lazygui.scenarios.catalogue import DEFAULT, entries
+from lazygui.style.themes import THEMES
+from lazygui.views.view import View
+from tests.app.conftest import Bench
+
+VIEWS = ("training_loss", "displacement", "difference", "output_gap")
+
+
+@pytest.fixture
+def drawn(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the views as they are drawn; the run stands, and only `refresh` draws."""
+    bench.choose("lazy-scale")
+    bench.window.stage.choose(VIEWS)
+    bench.session.pause()
+    bench.until(lambda: bench.session.state is State.PAUSED)
+    bench.rest()
+    bench.window.stage.stop()
+    names: list[str] = []
+    draw = View._draw_now
+    monkeypatch.setattr(View, "_draw_now", lambda self, h: (names.append(self.name), draw(self, h)))
+    return names
+
+
+def stepped(bench: Bench) -> int:
+    """Make a step without a frame: the revision after it."""
+    before = bench.history.revision
+    bench.session.step()
+    bench.until(lambda: bench.history.revision > before)
+    return bench.history.revision
+
+
+def test_all_views_are_drawn_in_one_frame_where_there_is_time(
+    bench: Bench, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "BUDGET_SECONDS", 60.0)
+    stepped(bench)
+    bench.window.stage.refresh()
+    assert drawn == list(VIEWS)
+    bench.window.stage.refresh()
+    assert drawn == list(VIEWS)
+
+
+def test_where_there_is_none_the_views_take_turns(
+    bench: Bench, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "BUDGET_SECONDS", 1e-9)
+    stepped(bench)
+    for count in range(1, len(VIEWS) + 1):
+        bench.window.stage.refresh()
+        assert drawn == list(VIEWS[:count])
+    bench.window.stage.refresh()
+    assert drawn == list(VIEWS)
+
+
+def test_no_view_is_left_behind_by_a_run_that_goes_on(
+    bench: Bench, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "BUDGET_SECONDS", 1e-9)
+    for _ in range(2 * len(VIEWS)):
+        revision = stepped(bench)
+        bench.window.stage.refresh()
+    assert drawn == 2 * list(VIEWS)
+    for _ in VIEWS:
+        bench.window.stage.refresh()
+    views = [bench.window.stage.view(name) for name in VIEWS]
+    assert [view._drawn_revision for view in views] == [revision] * len(VIEWS)
+
+
+def test_a_frame_is_painted_within_its_turn(bench: Bench, drawn: list[str]):
+    inside: list[bool] = []
+    view = bench.window.stage.view(VIEWS[0])
+    paint = view.plot.canvas.paint
+    held = [False]
+
+    class Turn:
+        def __enter__(self) -> None:
+            held[0] = True
+
+        def __exit__(self, *error: object) -> None:
+            held[0] = False
+
+    def painted(*arguments: Any) -> None:
+        inside.append(held[0])
+        paint(*arguments)
+
+    view.plot.canvas.paint = painted
+    bench.window.stage.take_turns(Turn)
+    stepped(bench)
+    bench.window.stage.refresh()
+    bench.rest(100)
+    assert inside
+    assert all(inside)
+
+
+def window_of(qtbot: Any, tmp_path: Any) -> tuple[MainWindow, Callable[[], int]]:
+    window = MainWindow(Session(), Settings(tmp_path / "settings.ini"), THEMES["light"])
+    window.show()
+    window.stage.start()
+    return window, window.workspace.catalogue.count
+
+
+def test_the_catalogue_is_listed_once_something_moves(qtbot: Any, tmp_path: Any):
+    window, count = window_of(qtbot, tmp_path)
+    window.director.choose(DEFAULT)
+    assert count() == 0
+    started = time.monotonic()
+    qtbot.waitUntil(lambda: count() == len(entries()), timeout=8000)
+    assert window.session.history is not None or time.monotonic() - started > 0.9
+    assert window.workspace.catalogue.current() == DEFAULT
+    window.close()
+    window.deleteLater()
+
+
+def test_the_catalogue_is_listed_without_a_run_too(qtbot: Any, tmp_path: Any):
+    window, count = window_of(qtbot, tmp_path)
+    qtbot.waitUntil(lambda: count() == len(entries()), timeout=8000)
+    assert not window.findChild(QTimer, "late-parts").isActive()
+    window.close()
+    window.deleteLater()
+
+
+def test_the_tools_are_made_at_their_first_use(bench: Bench):
+    bench.choose("quadratic")
+    made = vars(bench.window.tools)
+    assert not {"desk", "figures", "recorder"} & set(made)
+    bench.window.findChild(QTimer, "stage-frames")
+    bench.window.toolbar._actions["figure"].trigger()
+    assert "figures" in made
+    assert "recorder" not in made
+    bench.window.tools.figures.dialog.close()
+    bench.window.toolbar._actions["record"].trigger()
+    assert bench.window.tools.recorder.is_recording
