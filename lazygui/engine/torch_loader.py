@@ -5,9 +5,13 @@ numba comes first, since most demos train by it, then torch, which takes more th
 
 from __future__ import annotations
 
+import ctypes
+import os
 import sys
 import threading
 from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -40,6 +44,7 @@ class TorchLoader(QObject):
     def _load(self) -> None:
         try:
             self._load_kernels()
+            load_library()
             import torch
 
             torch.set_num_threads(1)
@@ -63,6 +68,25 @@ class TorchLoader(QObject):
             self.failed.emit(sentence)
         else:
             self.loaded.emit(version)
+
+
+def load_library() -> bool:
+    """Load the large library of torch before torch; whether it was there to be loaded.
+
+    Its initialization takes a quarter of a second, for which `import torch` would hold the
+    interpreter and the window stand still. A call through ctypes holds none.
+    """
+    found = find_spec("torch")
+    if found is None or found.origin is None:
+        return False
+    ending = "dylib" if sys.platform == "darwin" else "so"
+    path = Path(found.origin).with_name("lib") / f"libtorch_cpu.{ending}"
+    try:
+        load = ctypes.CDLL(None).dlopen
+    except (AttributeError, OSError, TypeError):
+        return False  # Windows loads libraries another way
+    load.argtypes, load.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
+    return path.exists() and bool(load(os.fsencode(path), os.RTLD_NOW | os.RTLD_LOCAL))
 
 
 def is_loaded() -> bool:

@@ -101,8 +101,8 @@ def test_a_frame_is_painted_within_its_turn(bench: Bench, drawn: list[str]):
     view.plot.canvas.paint = painted
     bench.window.stage.take_turns(Turn)
     stepped(bench)
+    inside.clear()
     bench.window.stage.refresh()
-    bench.rest(100)
     assert inside
     assert all(inside)
 
