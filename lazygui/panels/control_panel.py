@@ -83,6 +83,7 @@ class ControlPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 12, 16)
         column.setSpacing(18)
+        self._scroll.setWidget(body)
         self._rows, self._sections = {}, []
         self.clear_faults()
         for heading in _ORDER:
@@ -93,8 +94,7 @@ class ControlPanel(QWidget):
         for section in self._sections:
             if section.objectName() in opened:
                 section.set_open(True)
-        self._scroll.setWidget(body)
-        self.set_theme(self._theme)
+        self._dress_rows()
 
     def _section(self, heading: str, parameters: list[Parameter], scenario: Scenario) -> Section:
         title = QCoreApplication.translate("Group", heading)
@@ -151,10 +151,11 @@ class ControlPanel(QWidget):
         self._theme = theme
         self.setMinimumWidth(narrowest(276, theme))
         self.setStyleSheet(panel_sheet(theme))
-        for section in self._sections:
-            section.set_theme(theme)
-        for row in self._rows.values():
-            row.set_theme(theme)
+        self._dress_rows()
+
+    def _dress_rows(self) -> None:
+        for part in (*self._sections, *self._rows.values()):
+            part.set_theme(self._theme)
 
     @Slot(str, object)
     def _on_dragged(self, name: str, value: object) -> None:

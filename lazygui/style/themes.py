@@ -187,14 +187,18 @@ def stylesheet(theme: Theme) -> str:
     )
 
 
-_DRESSED = "lazygui-theme"
+_PREPARED, _DRESSED = "lazygui-colours", "lazygui-theme"
 
 
 def prepare(app: QApplication, theme: Theme) -> None:
     """Style, type and colours. Call it before the first widget."""
+    prepared = app.property(_PREPARED)
+    if prepared == theme.name:
+        return
     # Under a style sheet the style no longer tells its name, and setting it anew is slow.
-    if not app.property(_DRESSED):
+    if not prepared:
         app.setStyle("fusion")
+    app.setProperty(_PREPARED, theme.name)
     app.setFont(fonts.font(theme))
     app.setPalette(palette(theme))
 
