@@ -154,8 +154,10 @@ class ControlPanel(QWidget):
         self._dress_rows()
 
     def _dress_rows(self) -> None:
-        for part in (*self._sections, *self._rows.values()):
-            part.set_theme(self._theme)
+        for section in self._sections:
+            section.set_theme(self._theme)
+        for row in self._rows.values():
+            row.set_theme(self._theme)
 
     @Slot(str, object)
     def _on_dragged(self, name: str, value: object) -> None:

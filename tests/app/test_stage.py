@@ -29,7 +29,10 @@ def drawn(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     bench.session.pause()
     bench.until(lambda: bench.session.state is State.PAUSED)
     bench.rest()
-    bench.window.stage.stop()
+    stage = bench.window.stage
+    stage.stop()
+    while stage._due or stage._drawn != bench.history.revision:
+        stage.refresh()
     names: list[str] = []
     draw = View._draw_now
     monkeypatch.setattr(View, "_draw_now", lambda self, h: (names.append(self.name), draw(self, h)))
@@ -81,8 +84,11 @@ def test_no_view_is_left_behind_by_a_run_that_goes_on(
     assert [view._drawn_revision for view in views] == [revision] * len(VIEWS)
 
 
-def test_a_frame_is_painted_within_its_turn(bench: Bench, drawn: list[str]):
+def test_a_frame_is_painted_within_its_turn(
+    bench: Bench, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+):
     inside: list[bool] = []
+    monkeypatch.setattr(module, "BUDGET_SECONDS", 60.0)
     view = bench.window.stage.view(VIEWS[0])
     paint = view.plot.canvas.paint
     held = [False]
