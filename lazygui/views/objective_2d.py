@@ -124,7 +124,7 @@ class Objective2D(ObjectiveView):
         self.step.visible = size > 0.0 and bool(np.isfinite(point).all())
         if self.step.visible:
             length = ARROW * (window.x[1] - window.x[0]) / window.width
-            self.step.set_data(point[None], (point - length * slope / size)[None])
+            self.step.set_data(point[None], (point - length * (slope / size))[None])
 
     def _make_room(self, history: History) -> None:
         spans = []
