@@ -16,9 +16,9 @@ from lazygui.views.registry import suits, view_named, views_for
 from lazygui.views.view import View
 
 FRAME_MS = 16
-# Of a frame, what drawing may begin in: on a slow machine the views take turns, and the window
-# still answers at once.
-BUDGET_SECONDS = 0.006
+# Of a frame, what painting may take: on a slow machine the views take turns, and the window still
+# answers at once. A view's time is its mean over about so many frames.
+BUDGET_SECONDS, MEMORY = 0.008, 8
 DEFAULT_VIEWS = 4
 
 
@@ -46,6 +46,7 @@ class Stage(QWidget):
         self._maximized = ""
         self._drawn = -1
         self._due: list[str] = []
+        self._seconds_per_view = BUDGET_SECONDS / MOST_VIEWS
         self._turn: Callable[[], AbstractContextManager[None]] = nullcontext
         self._history: History | None = None
         self._ghost: History | None = None
@@ -179,21 +180,24 @@ class Stage(QWidget):
             self._drawn = self._history.revision
             self._due = list(self.visible())
         if self._due:
-            with self._turn():
-                self._draw_due()
+            self._draw_due()
 
     def _draw_due(self) -> None:
-        late = time.monotonic() + BUDGET_SECONDS
-        while self._due:
-            # A view preferred for the next run may not have been made yet.
-            view = self._views.get(self._due.pop(0))
-            if view is not None:
+        fitting = max(1, int(BUDGET_SECONDS / self._seconds_per_view))
+        names, self._due = self._due[:fitting], self._due[fitting:]
+        # A view preferred for the next run may not have been made yet.
+        views = [self._views[name] for name in names if name in self._views]
+        with self._turn():
+            for view in views:
                 view.refresh()
-                # Painted now and not when the event loop comes to it: the turn ends with the frame.
-                QCoreApplication.sendPostedEvents(view.plot.scene(), QEvent.Type.MetaCall.value)
-            if time.monotonic() >= late:
-                break
+        # Painted now and not when the event loop comes to it, to know how long it takes; not in
+        # the turn, since the engine multiplies matrices meanwhile.
+        begun = time.monotonic()
+        for view in views:
+            QCoreApplication.sendPostedEvents(view.plot.scene(), QEvent.Type.MetaCall.value)
         QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest.value)
+        seconds = (time.monotonic() - begun) / max(len(views), 1)
+        self._seconds_per_view += (max(seconds, 1e-6) - self._seconds_per_view) / MEMORY
 
     def set_theme(self, theme: Theme) -> None:
         """Dress every view anew."""

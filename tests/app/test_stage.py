@@ -84,33 +84,47 @@ def test_no_view_is_left_behind_by_a_run_that_goes_on(
     assert [view._drawn_revision for view in views] == [revision] * len(VIEWS)
 
 
-def test_a_frame_is_painted_within_its_turn(
+def test_a_frame_is_painted_at_once_and_after_its_turn(
     bench: Bench, drawn: list[str], monkeypatch: pytest.MonkeyPatch
 ):
-    inside: list[bool] = []
     monkeypatch.setattr(module, "BUDGET_SECONDS", 60.0)
+    happened: list[str] = []
     view = bench.window.stage.view(VIEWS[0])
-    paint = view.plot.canvas.paint
-    held = [False]
+    draw, paint = view.draw, view.plot.canvas.paint
 
     class Turn:
         def __enter__(self) -> None:
-            held[0] = True
+            happened.append("turn")
 
         def __exit__(self, *error: object) -> None:
-            held[0] = False
+            happened.append("over")
 
-    def painted(*arguments: Any) -> None:
-        inside.append(held[0])
-        paint(*arguments)
-
-    view.plot.canvas.paint = painted
+    monkeypatch.setattr(view, "draw", lambda history: (happened.append("drawn"), draw(history)))
+    view.plot.canvas.paint = lambda *given: (happened.append("painted"), paint(*given))
     bench.window.stage.take_turns(Turn)
     stepped(bench)
-    inside.clear()
+    happened.clear()
     bench.window.stage.refresh()
-    assert inside
-    assert all(inside)
+    assert happened == ["turn", "drawn", "over", "painted"]
+
+
+def test_how_many_views_fit_is_learnt(bench: Bench, drawn: list[str], monkeypatch):
+    stage = bench.window.stage
+    sleep = {"seconds": 0.004}
+    for name in VIEWS:
+        canvas = stage.view(name).plot.canvas
+        paint = canvas.paint
+        canvas.paint = lambda *given, p=paint: (time.sleep(sleep["seconds"]), p(*given))
+    monkeypatch.setattr(module, "BUDGET_SECONDS", 0.012)
+    for _ in range(40):
+        stepped(bench)
+        stage.refresh()
+    assert stage._seconds_per_view > 0.004
+    drawn.clear()
+    stage._due.clear()
+    stepped(bench)
+    stage.refresh()
+    assert 1 <= len(drawn) < len(VIEWS)
 
 
 def window_of(qtbot: Any, tmp_path: Any) -> tuple[MainWindow, Callable[[], int]]:
