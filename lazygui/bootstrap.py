@@ -132,8 +132,9 @@ def install(testing: bool) -> None:
 
 def compile_ahead() -> None:
     """Compile the training steps and the window now: the first start would wait for it."""
-    for modules in ("lazygui.numerics.compiled", "lazygui.app.program, torch"):
-        call([str(PYTHON), "-c", f"import {modules}"], quiet=True)
+    call([str(PYTHON), "-c", "import lazygui.numerics.compiled"], quiet=True)
+    if not sys.dont_write_bytecode:
+        call([str(PYTHON), "-c", "import lazygui.app.program, torch"], quiet=True)
 
 
 def has_pip() -> bool:

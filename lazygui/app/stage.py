@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from lazygui.simulation.history import History
 from lazygui.style.themes import Theme
 from lazygui.views.arrangement import MOST_VIEWS, places
-from lazygui.views.registry import suits, view_named, views_for
+from lazygui.views.registry import suits, view_class, views_for
 from lazygui.views.view import View
 
 FRAME_MS = 16
@@ -100,7 +100,7 @@ class Stage(QWidget):
     def view(self, name: str) -> View:
         """A view, made when it is first asked for. Raises KeyError for an unknown name."""
         if name not in self._views:
-            view = view_named(name)(self._theme, self)
+            view = view_class(name)(self._theme, self)
             view.requested.connect(self.requested)
             view.open_requested.connect(self.open_requested)
             view.export_requested.connect(self.export_requested)
@@ -187,6 +187,8 @@ class Stage(QWidget):
         names, self._due = self._due[:fitting], self._due[fitting:]
         # A view preferred for the next run may not have been made yet.
         views = [self._views[name] for name in names if name in self._views]
+        if not views:
+            return
         with self._turn():
             for view in views:
                 view.refresh()
@@ -196,7 +198,7 @@ class Stage(QWidget):
         for view in views:
             QCoreApplication.sendPostedEvents(view.plot.scene(), QEvent.Type.MetaCall.value)
         QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest.value)
-        seconds = (time.monotonic() - begun) / max(len(views), 1)
+        seconds = (time.monotonic() - begun) / len(views)
         self._seconds_per_view += (max(seconds, 1e-6) - self._seconds_per_view) / MEMORY
 
     def set_theme(self, theme: Theme) -> None:

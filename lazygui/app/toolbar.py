@@ -10,7 +10,7 @@ from lazygui.app.actions import dress
 from lazygui.app.stage import Stage
 from lazygui.style.icons import icon
 from lazygui.style.themes import Theme
-from lazygui.views.registry import every_view
+from lazygui.views.registry import view_class
 
 FILES = ("open", "save", "save-data", "figure", "record", "film")
 Style = Qt.ToolButtonStyle
@@ -64,14 +64,14 @@ class ToolBar(QToolBar):
     @Slot()
     def _fill_menu(self) -> None:
         self._menu.clear()
-        shown, available = self._stage.shown(), self._stage.available()
-        for view in every_view():
-            if view.name in available:
-                action = self._menu.addAction(view.translated(view.title))
-                action.setObjectName(f"show-{view.name}")
-                action.setData(view.name)
-                action.setCheckable(True)
-                action.setChecked(view.name in shown)
+        shown = self._stage.shown()
+        for name in self._stage.available():
+            view = view_class(name)
+            action = self._menu.addAction(view.translated(view.title))
+            action.setObjectName(f"show-{name}")
+            action.setData(name)
+            action.setCheckable(True)
+            action.setChecked(name in shown)
 
     @Slot(QAction)
     def _toggle_view(self, action: QAction) -> None:

@@ -18,7 +18,7 @@ from lazygui.style import fonts
 from lazygui.style.themes import THEMES, palette, stylesheet
 from lazygui.views.arrangement import places
 from lazygui.views.ranges import Span
-from lazygui.views.registry import view_named
+from lazygui.views.registry import view_class
 from lazygui.views.view import View
 
 MARGIN, SPACING = 12, 10
@@ -96,7 +96,7 @@ class Composer(QWidget):
 
     def _view(self, name: str) -> View:
         if name not in self._views:
-            view = view_named(name)(self._theme, self)
+            view = view_class(name)(self._theme, self)
             # A background kept as pixels would end up in each page of a PDF.
             view.plot.setCacheMode(view.plot.CacheModeFlag.CacheNone)
             self._views[name] = view

@@ -118,9 +118,9 @@ def sources_of(
     names: Sequence[str], history: History, places: Sequence[Place], theme: Theme
 ) -> list[Source]:
     """Views of a run by their names, never shown, at their places. Raises KeyError."""
-    from lazygui.views.registry import view_named
+    from lazygui.views.registry import view_class
 
-    views = [view_named(name)(theme) for name in names]
+    views = [view_class(name)(theme) for name in names]
     for view in views:
         view.begin(history)
     return list(zip(views, places, strict=True))

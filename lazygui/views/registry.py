@@ -43,7 +43,7 @@ NAMES = (
 """A view's name is that of its module and, in words, of its class; it is loaded on first need."""
 
 
-def view_named(name: str) -> type[View]:
+def view_class(name: str) -> type[View]:
     """The class of a view. Raises KeyError for an unknown name."""
     if name not in NAMES:
         raise KeyError(name)
@@ -54,12 +54,12 @@ def view_named(name: str) -> type[View]:
 
 def every_view() -> tuple[type[View], ...]:
     """All views."""
-    return tuple(view_named(name) for name in NAMES)
+    return tuple(view_class(name) for name in NAMES)
 
 
 def suits(name: str, history: History) -> bool:
     """Whether there is a view of that name, and it suits the run."""
-    return name in NAMES and view_named(name).suits(history)
+    return name in NAMES and view_class(name).suits(history)
 
 
 def views_for(run: History | Iterable[str]) -> list[type[View]]:
