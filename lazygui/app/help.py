@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lazygui import __version__
 from lazygui.style.themes import Theme
+
+WIDTH = 440  # pixels of the text in plain type
 
 
 class HelpDialog(QDialog):
@@ -21,12 +31,23 @@ class HelpDialog(QDialog):
         text.setObjectName("help-text")
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
-        text.setMinimumWidth(440)
+        width = round(WIDTH * theme.font_scale)
+        text.setMinimumWidth(width)
+        text.ensurePolished()
+        page = QScrollArea()
+        page.setObjectName("help-page")
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setWidgetResizable(True)
+        page.setWidget(text)
+        page.setFrameShape(QFrame.Shape.NoFrame)
+        page.setMinimumWidth(width + page.verticalScrollBar().sizeHint().width())
+        # In large type the page is longer than a low screen is high.
+        page.setMinimumHeight(min(text.heightForWidth(width), parent.height() - 120))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
-        column.addWidget(text)
+        column.addWidget(page)
         column.addWidget(buttons)
 
     def _page(self, theme: Theme) -> str:

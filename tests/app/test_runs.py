@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from lazygui import headless
 from lazygui.engine.session import State
@@ -87,3 +87,18 @@ def test_five_runs_in_the_window_are_the_run_without_a_window_to_the_byte(bench:
         bench.until(lambda turn=turn: len(bench.ended) > turn)
         assert bench.history.last_step == 300
         assert history_csv(bench.history) == history_csv(expected)
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+def test_the_help_is_whole_or_scrolls(bench: Bench, theme: str):
+    bench.window.resize(1024, 768)
+    bench.window.set_theme(THEMES[theme])
+    bench.window.show_help()
+    bench.rest()
+    page, text = (bench.window.findChild(QWidget, name) for name in ("help-page", "help-text"))
+    assert text.height() >= text.heightForWidth(text.width())
+    hidden = text.height() - page.viewport().height()
+    assert page.verticalScrollBar().maximum() >= hidden
+    assert page.window().height() <= 768
+    assert text.width() <= page.viewport().width()
+    page.window().close()
