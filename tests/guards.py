@@ -178,11 +178,23 @@ def c_locale() -> Iterator[None]:
 
 
 @contextmanager
+def light_theme() -> Iterator[None]:
+    """Undress the application of the theme that a test gave it: its type widens later panels."""
+    yield
+    widgets = qt("QtWidgets")
+    themes = sys.modules.get("lazygui.style.themes")
+    app = widgets.QApplication.instance() if widgets is not None else None
+    if app is not None and themes is not None and app.property("lazygui-colours"):
+        themes.apply(app, themes.LIGHT)
+
+
+@contextmanager
 def all_guards() -> Iterator[None]:
     """Put every guard around a test: windows are closed before their timers are judged."""
     with ExitStack() as stack:
         for guard in (
             c_locale,
+            light_theme,
             no_stray_threads,
             no_stray_qthreads,
             no_stray_timers,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lazygui.panels.control_panel import ControlPanel
@@ -16,6 +16,7 @@ from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.descent import DescentScenario
 from lazygui.scenarios.lazy import LazyScenario
 from lazygui.scenarios.least_squares import LeastSquaresScenario
+from lazygui.style import themes
 from lazygui.style.themes import THEMES, Theme
 from tests.panels.keys import drag, enter, leave, mouse, press
 
@@ -274,8 +275,9 @@ def test_focus_survives_an_update(qtbot: QtBot, panel: ControlPanel) -> None:
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[s.kind for s in SCENARIOS])
 def test_no_row_is_wider_than_the_panel(
-    qtbot: QtBot, panel: ControlPanel, theme: Theme, scenario: Scenario
+    qtbot: QtBot, qapp: QApplication, panel: ControlPanel, theme: Theme, scenario: Scenario
 ) -> None:
+    themes.apply(qapp, theme)
     panel.set_scenario(scenario)
     panel.set_theme(theme)
     for section in panel.findChildren(Section):

@@ -113,18 +113,11 @@ def test_a_projector_gets_larger_type_and_lines_and_no_yellow():
 
 
 def test_apply_dresses_the_application(qapp):
-    before = (qapp.style().name(), qapp.font(), qapp.palette(), qapp.styleSheet())
-    try:
-        for theme in THEMES:
-            themes.apply(qapp, theme)
-            assert qapp.palette().color(QPalette.ColorRole.Window).name() == theme.window
-            assert qapp.font().pointSizeF() == pytest.approx(10.5 * theme.font_scale, abs=0.05)
-        qapp.setStyleSheet("")
-        assert qapp.style().name() == "fusion"
-    finally:
-        if before[0]:
-            qapp.setStyle(before[0])
-        qapp.setFont(before[1])
-        qapp.setPalette(before[2])
-        qapp.setStyleSheet(before[3])
-        qapp.setProperty("lazygui-theme", None)
+    for theme in THEMES:
+        themes.apply(qapp, theme)
+        assert qapp.palette().color(QPalette.ColorRole.Window).name() == theme.window
+        assert qapp.font().pointSizeF() == pytest.approx(10.5 * theme.font_scale, abs=0.05)
+        assert qapp.styleSheet() == themes.stylesheet(theme)
+    qapp.setStyleSheet("")
+    assert qapp.style().name() == "fusion"
+    qapp.setStyleSheet(themes.stylesheet(theme))
