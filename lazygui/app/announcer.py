@@ -1,8 +1,8 @@
-"""What the session reports, in the readout, the transport bar and the messages."""
+"""What the session reports, on the stage, in the transport bar and the messages."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lazygui.app.director import Director
 from lazygui.app.workspace import Workspace
@@ -15,7 +15,12 @@ _LEVELS = {Outcome.DIVERGED: "warn", Outcome.FAILED: "error"}
 
 
 class Announcer(QObject):
-    """Hands a new run to the parts that show it, and shows how far it is."""
+    """Hands a new run to the parts that show it, and shows how far it is.
+
+    Signal: pulsed(), when the numbers of the run on show are due to be written anew.
+    """
+
+    pulsed = Signal()
 
     def __init__(self, session: Session, director: Director, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -26,7 +31,6 @@ class Announcer(QObject):
         self._pulse.timeout.connect(self._on_pulse)
         self._pulse.start(PULSE_MS)
         session.run_started.connect(self._on_run_started)
-        session.diagnosed.connect(workspace.readout.refresh)
         session.state_changed.connect(self._on_state)
         session.run_finished.connect(self._on_finished)
         session.noticed.connect(self._on_notice)
@@ -43,16 +47,14 @@ class Announcer(QObject):
         if greeting:
             space.messages.show_message(*greeting)
         space.stage.begin(history, ghost)
-        space.readout.begin(history)
-        space.controls.set_marks("learning_rate", history.facts["learning_rate_marks"])
         self._on_pulse()
 
     @Slot()
     def _on_pulse(self) -> None:
         history = self._session.history
         if history is not None:
-            self._workspace.readout.refresh()
             self._workspace.transport.show_run(history, self._session.steps_per_second)
+            self.pulsed.emit()
 
     @Slot(object)
     def _on_state(self, state: State) -> None:

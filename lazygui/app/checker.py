@@ -1,17 +1,16 @@
-"""Has the claims of the chosen demo read while it runs, and keeps the verdicts in the catalogue."""
+"""Has the claims of the chosen demo read while it runs, and keeps the verdicts."""
 
 from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lazygui.app.director import Director
 from lazygui.claims.claim import Claim, Verdict
 from lazygui.claims.judging import judged, overall
 from lazygui.claims.registry import claims_named
 from lazygui.engine.session import Session, State
-from lazygui.panels.catalogue_panel import CataloguePanel
 from lazygui.panels.claims_bar import ClaimsBar
 from lazygui.scenarios.catalogue import Entry
 from lazygui.scenarios.faults import ScenarioError
@@ -23,14 +22,17 @@ MOST_OF_THE_TIME = 0.05
 
 
 class Checker(QObject):
-    """Reads at most four times a second, and once more when a run has ended."""
+    """Reads at most four times a second, and once more when a run has ended.
 
-    def __init__(
-        self, session: Session, director: Director, bar: ClaimsBar, catalogue: CataloguePanel
-    ) -> None:
+    Signal: verdict_changed(str, Verdict | None), the id of a demo and what `verdicts` says of it.
+    """
+
+    verdict_changed = Signal(str, object)
+
+    def __init__(self, session: Session, director: Director, bar: ClaimsBar) -> None:
         super().__init__(bar)
-        self._session, self._director = session, director
-        self._bar, self._catalogue = bar, catalogue
+        self._session, self._director, self._bar = session, director, bar
+        self.verdicts: dict[str, Verdict] = {}
         self._claims: tuple[Claim, ...] = ()
         self._entry: Entry | None = None
         self._history: History | None = None
@@ -63,14 +65,14 @@ class Checker(QObject):
             self._director.told.emit("error", " ".join(str(error).split()))
             return
         self._entry = entry
-        self._settled = self._catalogue.verdict(entry.id)
+        self._settled = self.verdicts.get(entry.id)
         self._bar.set_claims(self._claims)
 
     @Slot()
     def _leave(self) -> None:
         """A check that was not finished says nothing: the verdict before it comes back."""
         if self._entry is not None:
-            self._catalogue.set_verdict(self._entry.id, self._settled)
+            self._record(self._entry.id, self._settled)
         self._entry, self._history, self._claims = None, None, ()
         self._later.stop()
         self._bar.set_claims(())
@@ -109,18 +111,25 @@ class Checker(QObject):
             taken = time.monotonic() - started
         self._earliest = started + max(1e-3 * INTERVAL_MS, taken / MOST_OF_THE_TIME)
         self._bar.show_readings(readings)
-        self._show_in_catalogue()
+        self._settle()
 
     @Slot(bool)
     def _on_revealed(self, revealed: bool) -> None:
-        self._show_in_catalogue()
+        self._settle()
 
-    def _show_in_catalogue(self) -> None:
+    def _settle(self) -> None:
         if self._entry is None or not self._claims:
             return
         verdict = overall(reading.verdict for reading in self._bar.readings())
         shown = verdict if self._bar.is_revealed else None
         if verdict is not Verdict.PENDING and self._bar.is_revealed:
             self._settled = verdict
-        if shown is not self._catalogue.verdict(self._entry.id):
-            self._catalogue.set_verdict(self._entry.id, shown)
+        self._record(self._entry.id, shown)
+
+    def _record(self, name: str, verdict: Verdict | None) -> None:
+        if verdict is self.verdicts.get(name):
+            return
+        self.verdicts.pop(name, None)
+        if verdict is not None:
+            self.verdicts[name] = verdict
+        self.verdict_changed.emit(name, verdict)

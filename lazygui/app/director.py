@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from lazygui.engine.session import Session, State
 from lazygui.scenarios.base import Scenario
@@ -27,8 +27,9 @@ class Director(QObject):
 
     Signals: entry_chosen(Entry); entry_left() when a scenario of the user's own takes its place;
     scenario_shown(Scenario), what the controls should show; faulted(tuple of Fault) when a request
-    cannot be met; told(str level, str text); session_opened(OpenedSession, str) to be replayed,
-    with what is said beside it; live_changed() when a live value is on its way to the run.
+    cannot be met (`shown` and `faults` are the last of both); told(str level, str text);
+    session_opened(OpenedSession, str) to be replayed, with what is said beside it; live_changed()
+    when a live value is on its way to the run.
     """
 
     entry_chosen = Signal(object)
@@ -43,6 +44,8 @@ class Director(QObject):
         super().__init__(parent)
         self.session = session
         self.entry: Entry | None = None
+        self.shown: Scenario | None = None
+        self.faults: tuple[Fault, ...] = ()
         self._entry_runs = False
         self._sweep: tuple[Entry | None, Scenario] | None = None
         self._greeting: tuple[str, str] | None = None
@@ -129,17 +132,9 @@ class Director(QObject):
             started = self._start(opened.scenario, keep_ghost=False)
             if started:
                 self._leave_entry()
-        said = self._origin_of(opened, others)
+        said = _origin_of(opened, others)
         if started and said:
             self.greet("info", said)
-
-    def _origin_of(self, opened: Opened, others: Iterable[str]) -> str:
-        said = []
-        if opened.provenance is not None:
-            text = self.tr("The run behind {name}: made on {date} with {program}.")
-            made = opened.provenance
-            said = [text.format(name=opened.path.name, date=made.date, program=made.program)]
-        return " · ".join([*said, *others])
 
     @Slot(int)
     def open_run(self, index: int) -> None:
@@ -151,13 +146,7 @@ class Director(QObject):
         if self._start(sweep.run(index), keep_ghost=False):
             self._leave_entry()
             self._sweep = origin
-            self.greet("info", self._place_of(sweep, index))
-
-    def _place_of(self, sweep: SweepScenario, index: int) -> str:
-        run = sweep.run(index)
-        values = ", ".join(f"{a.name} = {getattr(run, a.name):.4g}" for a in sweep.axes)
-        text = self.tr("Run {number} of {count} of the sweep: {values}. Backspace goes back to it.")
-        return text.format(number=index + 1, count=sweep.steps, values=values)
+            self.greet("info", _place_of(sweep, index))
 
     @Slot()
     def go_back(self) -> None:
@@ -246,14 +235,17 @@ class Director(QObject):
         except ScenarioError as error:
             self._refuse(error.faults)
             return False
-        self.faulted.emit(())
-        self.scenario_shown.emit(scenario)
+        self._show(scenario)
         return True
 
     def _refuse(self, faults: Sequence[Fault]) -> None:
-        if self.session.asked is not None:
-            self.scenario_shown.emit(self.session.asked)
-        self.faulted.emit(tuple(faults))
+        self._show(self.session.asked, faults)
+
+    def _show(self, scenario: Scenario | None, faults: Sequence[Fault] = ()) -> None:
+        self.shown, self.faults = scenario, tuple(faults)
+        if scenario is not None:
+            self.scenario_shown.emit(scenario)
+        self.faulted.emit(self.faults)
 
     @Slot(object, object)
     def _on_run_started(self, history: History, ghost: History | None) -> None:
@@ -261,14 +253,33 @@ class Director(QObject):
 
     @Slot(object)
     def _on_changed(self, scenario: Scenario) -> None:
-        self.faulted.emit(())
-        self.scenario_shown.emit(scenario.without_changes())
+        self._show(scenario.without_changes())
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         if self.session.asked is not None:
-            self.scenario_shown.emit(self.session.asked.without_changes())
+            self._show(self.session.asked.without_changes())
         self.told.emit("error", sentence)
         if self.entry is not None and not self._entry_runs:
             # The run on show is still that of another demo.
             self._leave_entry()
+
+
+def _origin_of(opened: Opened, others: Iterable[str]) -> str:
+    said = []
+    if opened.provenance is not None:
+        text = _tr("The run behind {name}: made on {date} with {program}.")
+        made = opened.provenance
+        said = [text.format(name=opened.path.name, date=made.date, program=made.program)]
+    return " · ".join([*said, *others])
+
+
+def _place_of(sweep: SweepScenario, index: int) -> str:
+    run = sweep.run(index)
+    values = ", ".join(f"{a.name} = {getattr(run, a.name):.4g}" for a in sweep.axes)
+    text = _tr("Run {number} of {count} of the sweep: {values}. Backspace goes back to it.")
+    return text.format(number=index + 1, count=sweep.steps, values=values)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Director", text)

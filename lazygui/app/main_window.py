@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -16,20 +16,17 @@ from lazygui.app.director import Director
 from lazygui.app.dropping import DropTarget
 from lazygui.app.results import PaperResults
 from lazygui.app.settings import Settings
+from lazygui.app.sides import Sides
 from lazygui.app.stage import Stage
 from lazygui.app.toolbar import ToolBar
 from lazygui.app.tools import Tools
 from lazygui.app.workspace import Workspace
 from lazygui.engine.session import Session
-from lazygui.scenarios.catalogue import Entry, entries
-from lazygui.scenarios.faults import Fault
+from lazygui.scenarios.catalogue import Entry
 from lazygui.style.themes import THEMES, Theme, apply
 
 if TYPE_CHECKING:
     from lazygui.app.dialogs import Dialogs
-
-# The catalogue is listed once something moves: after the frame that shows it, or after a second.
-LATE_MS, LATEST_MS = 50, 1000
 
 
 class MainWindow(QMainWindow):
@@ -50,40 +47,22 @@ class MainWindow(QMainWindow):
         self._lecture_by_hand = False
         self.director = Director(session, self)
         self.tools = Tools(self, dialogs)
-        self.workspace = Workspace(theme, self.tools.choose_data_file)
+        self.workspace = Workspace(theme)
         self.setCentralWidget(self.workspace)
         self.workspace.stage.take_turns(session.turns.drawing)
         self.toolbar = ToolBar(make_actions(self, theme), self.workspace.stage, self)
         self.addToolBar(self.toolbar)
         self.toolbar.check("parameters", True)
-        self.results = PaperResults(session, self.director, self.workspace.note)
+        self.results = PaperResults(session, self.director)
         self._drops = DropTarget(self)
         self._wire()
         self.announcer = Announcer(session, self.director, self.workspace)
-        self.checker = Checker(
-            session, self.director, self.workspace.claims, self.workspace.catalogue
-        )
+        self.checker = Checker(session, self.director, self.workspace.claims)
+        self.sides = Sides(self)
         self.toolbar.set_theme(theme)
         _dress_application(theme)
         self._fit_columns()
         self._restore_layout()
-        self._late = QTimer(self)
-        self._late.setObjectName("late-parts")
-        self._late.setSingleShot(True)
-        self._late.timeout.connect(self.fill_catalogue)
-        self._late.start(LATEST_MS)
-        session.advanced.connect(self._on_first_batch)
-
-    @Slot()
-    def _on_first_batch(self) -> None:
-        self.session.advanced.disconnect(self._on_first_batch)
-        self._late.start(LATE_MS)
-
-    @Slot()
-    def fill_catalogue(self) -> None:
-        """List the demos: their files take as long to read as the first run takes to move."""
-        if not self.workspace.catalogue.count():
-            self.workspace.catalogue.set_entries(entries())
 
     @property
     def stage(self) -> Stage:
@@ -93,13 +72,8 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         session, director, space = self.session, self.director, self.workspace
         director.entry_chosen.connect(self._on_entry)
-        director.entry_left.connect(self._on_entry_left)
-        director.scenario_shown.connect(space.controls.set_scenario)
-        director.faulted.connect(self._on_faults)
         director.told.connect(space.messages.show_message)
         self._drops.dropped.connect(self.tools.open_files)
-        space.controls.requested.connect(director.request)
-        space.catalogue.chosen.connect(self._on_chosen)
         space.stage.requested.connect(director.request)
         space.stage.open_requested.connect(director.open_run)
         space.stage.export_requested.connect(self.tools.ask_for_figure)
@@ -113,31 +87,14 @@ class MainWindow(QMainWindow):
         bar.new_seed_requested.connect(director.new_seed)
         bar.speed_changed.connect(session.set_speed)
 
-    # What the director reports
-
     @Slot(object)
     def _on_entry(self, entry: Entry) -> None:
-        space = self.workspace
-        space.catalogue.set_current(entry.id)
-        space.note.set_note(entry.title, entry.formula, entry.note, entry.slip)
-        space.stage.prefer(entry.views)
-        space.transport.set_speed(entry.speed or float("inf"))
-
-    @Slot()
-    def _on_entry_left(self) -> None:
-        self.workspace.catalogue.set_current("")
-        self.workspace.note.set_note(self.tr("A scenario of your own"), "", "", "")
-
-    @Slot(object)
-    def _on_faults(self, faults: tuple[Fault, ...]) -> None:
-        controls = self.workspace.controls
-        if not faults:
-            controls.clear_faults()
-            return
-        controls.show_faults({fault.field: fault.sentence for fault in faults})
+        self.stage.prefer(entry.views)
+        self.workspace.transport.set_speed(entry.speed or float("inf"))
 
     @Slot(str)
-    def _on_chosen(self, entry_id: str) -> None:
+    def choose_demo(self, entry_id: str) -> None:
+        """Run a demo; the keys of the stage are at hand then."""
         self.director.choose(entry_id)
         self.stage.setFocus()
 
@@ -188,18 +145,19 @@ class MainWindow(QMainWindow):
         self.toolbar.set_theme(theme)
         self.tools.set_theme(theme)
         self.workspace.set_theme(theme)
+        self.sides.set_theme(theme)
         self._fit_columns()
 
     @Slot()
     def toggle_lecture(self) -> None:
         """Show or hide the catalogue and the note; from then on the user decides."""
         self._lecture_by_hand = True
-        self._show_column("lecture", self.workspace.lecture.isHidden())
+        self._show_column("lecture", self.workspace.left.isHidden())
 
     @Slot()
     def toggle_parameters(self) -> None:
         """Show or hide the controls and the readout."""
-        self._show_column("parameters", self.workspace.parameters.isHidden())
+        self._show_column("parameters", self.workspace.right.isHidden())
 
     @Slot(bool)
     def _on_claims_opened(self, open_: bool) -> None:
@@ -207,7 +165,7 @@ class MainWindow(QMainWindow):
         self.toolbar.check("claims", open_)
 
     def _show_column(self, name: str, on: bool) -> None:
-        column = self.workspace.lecture if name == "lecture" else self.workspace.parameters
+        column = self.workspace.left if name == "lecture" else self.workspace.right
         column.setVisible(on)
         self.toolbar.check(name, on)
 
@@ -248,7 +206,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything that moves, remember the layout, let go."""
         self.stage.stop()
-        self._late.stop()
+        self.sides.stop()
         self.announcer.stop()
         self.tools.close()
         self.settings.remember_layout("geometry", self.saveGeometry())

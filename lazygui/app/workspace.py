@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lazygui.app.stage import Stage
-from lazygui.panels.catalogue_panel import CataloguePanel
+from lazygui.panels.appearance import narrowest
 from lazygui.panels.claims_bar import ClaimsBar
-from lazygui.panels.control_panel import ControlPanel
 from lazygui.panels.message_bar import MessageBar
-from lazygui.panels.note_panel import NotePanel
-from lazygui.panels.readout_panel import ReadoutPanel
 from lazygui.panels.transport_bar import TransportBar
 from lazygui.style.themes import Theme
 
 SIDE_WIDTHS = (260, 880, 300)
+NARROWEST_LEFT, NARROWEST_RIGHT = 200, 276
 # A stage narrower than this, times the theme's font scale, shows nothing that can be read.
 NARROWEST_STAGE = 560
 
 
 class Workspace(QWidget):
-    """Catalogue over note; messages, stage and claims; controls over readout; transport below."""
+    """Messages, stage and claims between two columns (see `Sides`), and the transport below."""
 
-    def __init__(self, theme: Theme, choose_file: Callable[[], str]) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("workspace")
         # What the columns are as wide as, and what they should be once there is a width to share.
         self._scaled, self._font_scale = 1.0, theme.font_scale
-        self.catalogue = CataloguePanel(theme=theme)
-        self.note = NotePanel(theme=theme)
         self.stage = Stage(theme)
         self.claims = ClaimsBar(theme=theme)
         self.messages = MessageBar(theme=theme)
-        self.controls = ControlPanel(choose_file)
-        self.controls.set_theme(theme)
-        self.readout = ReadoutPanel(theme=theme)
         self.transport = TransportBar(theme=theme)
-        self.lecture = _stacked("left-column", self.catalogue, self.note, (520, 320))
-        self.parameters = _stacked("right-column", self.controls, self.readout, (470, 370))
+        self.left, self.right = _column("left-column"), _column("right-column")
         self.splitter = self._splitter()
+        self._limit_columns(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -53,9 +44,9 @@ class Workspace(QWidget):
         columns = QSplitter(Qt.Orientation.Horizontal)
         columns.setObjectName("columns")
         columns.setHandleWidth(1)
-        columns.addWidget(self.lecture)
+        columns.addWidget(self.left)
         columns.addWidget(self._middle())
-        columns.addWidget(self.parameters)
+        columns.addWidget(self.right)
         columns.setStretchFactor(0, 0)
         columns.setStretchFactor(1, 1)
         columns.setStretchFactor(2, 0)
@@ -71,8 +62,8 @@ class Workspace(QWidget):
 
     def leave_room(self, width: int, font_scale: float) -> bool:
         """Whether both columns can stand beside a stage of readable width."""
-        columns = self.lecture.minimumSizeHint().width(), self.parameters.minimumSizeHint().width()
-        return width - sum(columns) >= NARROWEST_STAGE * font_scale
+        columns = self.left.minimumWidth() + self.right.minimumWidth()
+        return width - columns >= NARROWEST_STAGE * font_scale
 
     def restore_columns(self, state: QByteArray) -> None:
         """Columns as the user left them, under the same theme."""
@@ -105,24 +96,31 @@ class Workspace(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Dress every part anew."""
-        parts = (
-            self.catalogue, self.note, self.messages, self.controls, self.readout, self.transport,
-            self.stage, self.claims,
-        )  # fmt: skip
-        for part in parts:
+        for part in (self.messages, self.transport, self.stage, self.claims):
             part.set_theme(theme)
+        self._limit_columns(theme)
         self._font_scale = theme.font_scale
         self._scale_columns()
 
+    def _limit_columns(self, theme: Theme) -> None:
+        self.left.setMinimumWidth(narrowest(NARROWEST_LEFT, theme))
+        self.right.setMinimumWidth(narrowest(NARROWEST_RIGHT, theme))
 
-def _stacked(name: str, above: QWidget, below: QWidget, heights: tuple[int, int]) -> QSplitter:
+
+def _column(name: str) -> QSplitter:
     rows = QSplitter(Qt.Orientation.Vertical)
     rows.setObjectName(name)
     rows.setHandleWidth(1)
-    rows.addWidget(above)
-    rows.addWidget(below)
-    for index, height in enumerate(heights):
-        rows.setStretchFactor(index, height)
-    rows.setSizes(list(heights))
     rows.setChildrenCollapsible(False)
+    # An empty column has the colour of its panels.
+    rows.setAutoFillBackground(True)
+    rows.setBackgroundRole(QPalette.ColorRole.Base)
     return rows
+
+
+def fill(column: QSplitter, *parts: tuple[QWidget, int]) -> None:
+    """Stack widgets in a column, their heights in these proportions."""
+    for index, (widget, height) in enumerate(parts):
+        column.addWidget(widget)
+        column.setStretchFactor(index, height)
+    column.setSizes([height for _, height in parts])

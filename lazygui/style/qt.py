@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import builtins
-import importlib
+import importlib.util
+import os
+import pkgutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
+from lazygui.lean import missing, without
+
 _HOOK = "__feature_import__"
 _BEFORE = "__orig_import__"
 _COPIED = ("QtCore", "QtGui", "QtWidgets")
-_UNUSED = (
-    "imageview", "multiprocess", "widgets.CheckTable", "widgets.ColorMapWidget",
-    "widgets.DataFilterWidget", "widgets.DataTreeWidget", "widgets.DiffTreeWidget",
-    "widgets.FeedbackButton", "widgets.GradientWidget", "widgets.HistogramLUTWidget",
-    "widgets.JoystickButton", "widgets.LayoutWidget", "widgets.PathButton",
-    "widgets.ProgressDialog", "widgets.RawImageWidget", "widgets.ScatterPlotWidget",
-    "widgets.SpinBox", "widgets.TableWidget", "widgets.TreeWidget", "widgets.ValueLabel",
-    "widgets.VerticalLabel",
+_USED = (
+    "graphicsItems.AxisItem", "graphicsItems.GraphicsItem", "graphicsItems.GraphicsObject",
+    "graphicsItems.GraphicsWidget", "graphicsItems.GraphicsWidgetAnchor",
+    "graphicsItems.ItemGroup", "graphicsItems.ViewBox", "widgets.GraphicsView",
 )  # fmt: skip
-"""Modules of pyqtgraph that it loads with itself; what of them is used is loaded then."""
+"""Of pyqtgraph's items and widgets, all of which it loads with itself."""
+_UNUSED = (
+    "Qt.OpenGLHelpers", "SignalProxy", "ThreadsafeTimer", "WidgetGroup",
+    "graphicsItems.ViewBox.ViewBoxMenu", "imageview", "multiprocess", "util.cprint",
+)  # fmt: skip
+_OPTIONAL = ("PySide6.QtOpenGLWidgets", "PySide6.QtSvg", "PySide6.QtTest")
 
 
 def load_qt() -> None:
@@ -37,8 +42,18 @@ def load_qt() -> None:
     if getattr(builtins.__import__, "__name__", "") == _HOOK:
         builtins.__import__ = getattr(builtins, _BEFORE)
     if "pyqtgraph" not in sys.modules:
-        with _mirrors(), _later():
+        with _mirrors(), without(*_unused()), missing(*_OPTIONAL):
             importlib.import_module("pyqtgraph")
+
+
+def _unused() -> Iterator[str]:
+    found = importlib.util.find_spec("pyqtgraph")
+    for folder in (found and found.submodule_search_locations) or ():
+        for part in ("graphicsItems", "widgets"):
+            for module in pkgutil.iter_modules([os.path.join(folder, part)]):
+                if f"{part}.{module.name}" not in _USED:
+                    yield f"pyqtgraph.{part}.{module.name}"
+    yield from (f"pyqtgraph.{name}" for name in _UNUSED)
 
 
 @contextmanager
@@ -59,32 +74,6 @@ def _mirrors() -> Iterator[None]:
     finally:
         for name, module in modules.items():
             module.__dir__ = listed[name]  # type: ignore[method-assign]
-
-
-@contextmanager
-def _later() -> Iterator[None]:
-    """Inside, pyqtgraph finds stand-ins for the modules it loads and doesn't need."""
-    names = [f"pyqtgraph.{name}" for name in _UNUSED]
-    sys.modules.update((name, _StandIn(name)) for name in names)
-    try:
-        yield
-    finally:
-        for name in names:
-            if isinstance(sys.modules[name], _StandIn):
-                del sys.modules[name]
-
-
-class _StandIn(ModuleType):
-    """Has nothing for `import *`, and loads the module itself when a name is asked for."""
-
-    __all__: tuple[str, ...] = ()
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        return getattr(importlib.import_module(self.__name__), name)
 
 
 class _Mirror(ModuleType):

@@ -46,7 +46,7 @@ class Plot(pg.GraphicsView):
         self.box.menu_requested.connect(self.menu_requested)
 
     def _lay_out(self) -> None:
-        grid = pg.GraphicsLayout()
+        grid = self.centralLayout
         grid.setContentsMargins(0, 8, 16, 0)
         # Apart from the canvas, so that a new frame doesn't have the axes painted again.
         grid.setSpacing(APART)
@@ -55,7 +55,6 @@ class Plot(pg.GraphicsView):
         grid.addItem(self.bottom, 1, 1)
         self.left.linkToView(self.box)
         self.bottom.linkToView(self.box)
-        self.setCentralItem(grid)
 
     def _resized(self, _box: Any = None) -> None:
         self.canvas.fit()

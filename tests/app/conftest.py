@@ -45,7 +45,7 @@ class Bench:
         self.session = Session()
         settings = Settings(folder / "settings.ini")
         self.window = MainWindow(self.session, settings, THEMES["light"], dialogs=self.dialogs)
-        self.window.fill_catalogue()
+        self.window.sides.complete()
         self.started: list[History] = []
         self.ended: list[tuple[Any, str]] = []
         self.session.run_started.connect(self._note_start)
@@ -94,7 +94,7 @@ class Bench:
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def fault(self, parameter: str) -> str:
-        return self.window.workspace.controls.row(parameter).fault()
+        return self.window.sides.parameters.controls.row(parameter).fault()
 
     @property
     def message(self) -> str:

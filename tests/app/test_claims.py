@@ -61,7 +61,7 @@ def ended(bench: Bench) -> None:
 
 
 def badge(bench: Bench, name: str) -> Verdict | None:
-    return bench.window.workspace.catalogue.verdict(name)
+    return bench.window.sides.lecture.catalogue.verdict(name)
 
 
 def test_the_verdict_is_live_and_stays(bench: Bench, lecture: Lecture):
@@ -130,7 +130,7 @@ def test_a_file_hides_the_claims(bench: Bench, lecture: Lecture, tmp_path: Path)
     bench.awaited(lambda: bench.window.director.open(file))
     ended(bench)
     assert not bench.window.workspace.claims.isVisible()
-    assert bench.window.workspace.catalogue.current() == ""
+    assert bench.window.sides.lecture.catalogue.current() == ""
     assert bench.window.director.entry is None
 
 

@@ -56,7 +56,7 @@ def test_an_odd_width_of_a_doubled_net_becomes_even(bench: Bench):
     bench.show(replaced(entry("lazy-scale").scenario, initialization="doubled"))
     history = bench.awaited(lambda: bench.type("width", "101"))
     assert history.scenario.width == 102
-    assert bench.window.workspace.controls.row("width").editor.field.value() == 102
+    assert bench.window.sides.parameters.controls.row("width").editor.field.value() == 102
 
 
 def test_a_live_change_is_recorded_and_replays_to_the_byte(bench: Bench, tmp_path: Path):
@@ -119,7 +119,7 @@ def test_csv_data_ask_for_their_file_and_run(bench: Bench, table: Path):
     history = bench.awaited(lambda: choose_data(bench, "csv"))
     assert (history.scenario.data, history.scenario.data_file) == ("csv", str(table))
     assert len(bench.dialogs.questions) == 1
-    assert bench.window.workspace.controls.row("data_file").isVisibleTo(bench.window)
+    assert bench.window.sides.parameters.controls.row("data_file").isVisibleTo(bench.window)
 
 
 def test_csv_data_without_a_file_leave_the_run_and_say_what_to_do(bench: Bench):
@@ -127,7 +127,7 @@ def test_csv_data_without_a_file_leave_the_run_and_say_what_to_do(bench: Bench):
     choose_data(bench, "csv")
     bench.rest()
     assert len(bench.dialogs.questions) == 1
-    assert "choose a CSV file" in bench.window.workspace.controls.general_fault()
+    assert "choose a CSV file" in bench.window.sides.parameters.controls.general_fault()
     assert bench.history is history
     assert bench.session.asked.data == "line"
     combo = bench.window.findChild(QComboBox, "parameter-data-combo")

@@ -39,7 +39,8 @@ assert pg.QtGui.QPainter is QtGui.QPainter and pg.QtCore.Qt is QtCore.Qt
 assert {"QWizard", "QLabel"} <= set(dir(QtWidgets)) and set(dir(QtWidgets)) <= set(dir(mirror))
 assert not hasattr(mirror, "QNonsense")
 application = QtWidgets.QApplication([])
-plot = pg.PlotWidget()
+from pyqtgraph.widgets.PlotWidget import PlotWidget
+plot = PlotWidget()
 plot.plot([1.0, 2.0], [3.0, 4.0])
 print("drawn")
 """
