@@ -31,6 +31,7 @@ class Axis(pg.AxisItem):
     """A left or bottom axis. Its thickness is fixed, so that new ticks never move the plot."""
 
     def __init__(self, orientation: str) -> None:
+        self._typeset = ""
         super().__init__(orientation, maxTickLength=-4)
         self.enableAutoSIPrefix(False)
         self._label = ""
@@ -76,6 +77,16 @@ class Axis(pg.AxisItem):
             room = metrics.horizontalAdvance("−0.00")
             self.setStyle(tickTextWidth=round(room))
             self.setWidth(round(room + label + 10 * theme.font_scale))
+
+    def _updateLabel(self) -> None:
+        """Typeset the label only if it changed: pyqtgraph asks for it at every pen."""
+        html = self.labelString()
+        if html != self._typeset:
+            self._typeset = html
+            super()._updateLabel()
+        else:
+            self.picture = None
+            self.update()
 
     def resizeEvent(self, event: Any = None) -> None:
         """Keep the label at the outer edge and in the middle of the axis."""

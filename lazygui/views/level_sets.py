@@ -25,11 +25,17 @@ def levels(heights: Array, minimum: float | None, count: int) -> Array:
         return np.empty(0)
     low = float(finite.min()) if minimum is None else min(float(minimum), float(finite.min()))
     # A tall corner would otherwise take all the levels.
-    high = float(np.quantile(finite, 0.98))
+    high = _quantile(finite, 0.98)
     if not high - low > 1e-12 * max(abs(low), abs(high)):
         return np.empty(0)
     steps = np.arange(1, count + 1) / count
     return low + (high - low) * steps**2
+
+
+def _quantile(values: Array, share: float) -> float:
+    """As numpy's own, which loads masked arrays for it."""
+    ordered = np.sort(values, axis=None)
+    return float(np.interp(share * (len(ordered) - 1), np.arange(len(ordered)), ordered))
 
 
 def level_lines(

@@ -45,6 +45,9 @@ class Plot(pg.GraphicsView):
         self.box.reset_requested.connect(self.follow)
         self.box.menu_requested.connect(self.menu_requested)
 
+    def useOpenGL(self, b: bool = True) -> None:
+        """The viewport that is there paints: asking what it is makes every type of widget."""
+
     def _lay_out(self) -> None:
         grid = self.centralLayout
         grid.setContentsMargins(0, 8, 16, 0)

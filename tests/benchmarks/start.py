@@ -8,7 +8,6 @@ is that of the whole start: the interpreter, imports, the window, the first step
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
@@ -19,8 +18,6 @@ from pathlib import Path
 from tests.benchmarks.measure import Case, Contender
 
 ROOT = Path(__file__).resolve().parents[2]
-# The first frame that shows another point than the start.
-MOVED = 1
 BARE = """
 import os
 from PySide6.QtCore import QTimer
@@ -45,7 +42,7 @@ LIBRARIES = BARE.replace("import os\n", "import os, numpy, pyqtgraph\n", 1)
 
 def cases() -> Iterator[Case]:
     """The program against a bare window; then against one that loads numpy and pyqtgraph too."""
-    ours = _process("ours", ["-m", "tests.benchmarks.start"])
+    ours = _process("ours", ["-m", "tests.benchmarks.first_frame"])
     yield Case("first moving frame", ours, _process("bare Qt window", ["-c", BARE]), 0.25)
     yield Case("  the same", ours, _process("Qt and pyqtgraph", ["-c", LIBRARIES]))
 
@@ -57,34 +54,3 @@ def _process(name: str, arguments: list[str]) -> Contender:
     command = [sys.executable, *arguments]
     run = partial(subprocess.run, command, cwd=ROOT, env=environment, check=True)
     return Contender(name, partial(run, stderr=subprocess.DEVNULL))
-
-
-def main() -> int:
-    """Start the program as a user does, and leave at the first frame that moves."""
-    from lazygui.app.application import run_window
-    from lazygui.style.qt import load_qt
-
-    gc.disable()
-    load_qt()
-    from PySide6.QtCore import QTimer
-
-    from lazygui.app import program
-
-    class Watched(program.Program):
-        def run(self, scenario: str | None) -> int:
-            frames = self.window.findChild(QTimer, "stage-frames")
-            assert frames is not None
-            frames.timeout.connect(self.look)
-            return super().run(scenario)
-
-        def look(self) -> None:
-            history = self.session.history
-            if history is not None and history.last_step >= MOVED:
-                os._exit(1 if sys.modules.keys() & {"torch", "numba"} else 0)
-
-    program.Program = Watched  # type: ignore[misc]
-    return run_window()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
