@@ -7,6 +7,7 @@ Nothing here imports Qt, or anything else that has to be installed.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -79,6 +80,9 @@ def pyside_version() -> str:
 
     Raises StartupError if PySide6 isn't installed.
     """
+    found = _version_beside("PySide6", "pyside6_essentials-")
+    if found:
+        return found
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -89,6 +93,20 @@ def pyside_version() -> str:
             "installs what is needed, or run  pip install PySide6-Essentials ."
         )
         raise StartupError(message) from None
+
+
+def _version_beside(package: str, prefix: str) -> str:
+    """Return the version in the name of the folder that pip wrote beside a package, or "".
+
+    Python's own answer reads all of it, by a parser of mail that takes longer to load.
+    """
+    found = importlib.util.find_spec(package)
+    for folder in (found and found.submodule_search_locations) or ():
+        for name in os.listdir(os.path.dirname(folder)):
+            stem, suffix = os.path.splitext(name)
+            if suffix == ".dist-info" and stem.lower().startswith(prefix):
+                return stem[len(prefix) :]
+    return ""
 
 
 def refuse_known_bad_pair() -> None:

@@ -80,6 +80,17 @@ def test_the_running_pair_is_sound():
     startup.refuse_known_bad_pair()
 
 
+def test_the_version_is_read_off_the_folder_that_pip_wrote(tmp_path, monkeypatch):
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").touch()
+    (tmp_path / "PySide6_Essentials-6.12.0.dist-info").mkdir()
+    (tmp_path / "PySide6_Essentials-6.9.0.txt").touch()
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    for name in [name for name in sys.modules if name.partition(".")[0] == "PySide6"]:
+        monkeypatch.delitem(sys.modules, name)
+    assert startup.pyside_version() == "6.12.0"
+
+
 def test_the_guard_refuses_the_running_pair_if_it_is_bad(monkeypatch):
     monkeypatch.setattr(startup, "pyside_version", lambda: "6.12.0")
     monkeypatch.setattr(sys, "version_info", (3, 11, 7, "final", 0))
@@ -92,6 +103,7 @@ def test_a_missing_pyside_is_said_in_a_sentence(monkeypatch):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "version", absent)
+    monkeypatch.setattr(startup, "_version_beside", lambda package, prefix: "")
     with pytest.raises(startup.StartupError, match="PySide6 is not installed"):
         startup.pyside_version()
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lazygui.panels.appearance import DEFAULT_THEME, describe, panel_sheet
-from lazygui.panels.editors import QuietComboBox
 from lazygui.panels.number_text import grouped, readable
 from lazygui.panels.progress_line import ProgressLine
+from lazygui.panels.quiet_combo import QuietComboBox
 from lazygui.panels.readout_lines import is_sweep
 from lazygui.panels.state_chip import StateChip
 from lazygui.simulation.history import History

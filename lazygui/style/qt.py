@@ -26,6 +26,7 @@ _UNUSED = (
     "Qt.OpenGLHelpers", "SignalProxy", "ThreadsafeTimer", "WidgetGroup",
     "graphicsItems.ViewBox.ViewBoxMenu", "imageview", "multiprocess", "util.cprint",
 )  # fmt: skip
+_DOCUMENTATION = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 _OPTIONAL = ("PySide6.QtOpenGLWidgets", "PySide6.QtSvg", "PySide6.QtTest")
 
 
@@ -42,7 +43,7 @@ def load_qt() -> None:
     if getattr(builtins.__import__, "__name__", "") == _HOOK:
         builtins.__import__ = getattr(builtins, _BEFORE)
     if "pyqtgraph" not in sys.modules:
-        with _mirrors(), without(*_unused()), missing(*_OPTIONAL):
+        with _mirrors(), without(*_DOCUMENTATION), without(*_unused()), missing(*_OPTIONAL):
             importlib.import_module("pyqtgraph")
 
 

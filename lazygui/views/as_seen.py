@@ -175,7 +175,7 @@ class Mount(QWidget):
         """Do at once what Qt would do when it comes to it."""
         for view in self.views:
             layouts: tuple[Any, ...] = (
-                view.header.layout(), view.column, view.plot.centralWidget.layout,
+                view.header.layout(), view.column, view.plot.centralWidget.layout(),
             )  # fmt: skip
             for layout in layouts:
                 layout.invalidate()
@@ -216,15 +216,20 @@ class Mount(QWidget):
 def mounted(sources: Sequence[tuple[View, Place]], theme: Theme, width: int, height: int) -> Mount:
     """Twins of views in a grid of this size in pixels, each showing what its source shows."""
     mount = Mount(theme, spaced=len(sources) > 1)
-    for source, place in sources:
-        mount.put(twin(source, theme, mount), place)
-    mount.settle(width, height)
-    # Twice, because the rows of the legend change the size of the plot.
-    for _ in range(2):
-        for made, (source, _) in zip(mount.views, sources, strict=True):
-            show_as(made, source)
-        mount.hide_controls()
-        mount.lay_out()
+    try:
+        for source, place in sources:
+            mount.put(twin(source, theme, mount), place)
+        mount.settle(width, height)
+        # Twice, because the rows of the legend change the size of the plot.
+        for _ in range(2):
+            for made, (source, _) in zip(mount.views, sources, strict=True):
+                show_as(made, source)
+            mount.hide_controls()
+            mount.lay_out()
+    except BaseException:
+        # Views that only a traceback holds would be deleted in an order of its own.
+        mount.drop()
+        raise
     return mount
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QWidget
 
 from lazygui.style.themes import Theme
 from lazygui.views.axis import Axis
@@ -49,7 +49,9 @@ class Plot(pg.GraphicsView):
         """The viewport that is there paints: asking what it is makes every type of widget."""
 
     def _lay_out(self) -> None:
-        grid = self.centralLayout
+        whole, grid = pg.GraphicsWidget(), QGraphicsGridLayout()
+        whole.setLayout(grid)
+        self.setCentralItem(whole)
         grid.setContentsMargins(0, 8, 16, 0)
         # Apart from the canvas, so that a new frame doesn't have the axes painted again.
         grid.setSpacing(APART)

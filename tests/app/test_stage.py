@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 
 from lazygui.app import stage as module
-from lazygui.app.main_window import MainWindow
-from lazygui.app.settings import Settings
-from lazygui.engine.session import Session, State
-from lazygui.scenarios.catalogue import DEFAULT, entries
-from lazygui.style.themes import THEMES
+from lazygui.engine.session import State
 from lazygui.views.view import View
 from tests.app.conftest import Bench
 
@@ -125,33 +119,6 @@ def test_how_many_views_fit_is_learnt(bench: Bench, drawn: list[str], monkeypatc
     stepped(bench)
     stage.refresh()
     assert 1 <= len(drawn) < len(VIEWS)
-
-
-def window_of(qtbot: Any, tmp_path: Any) -> tuple[MainWindow, Callable[[], int]]:
-    window = MainWindow(Session(), Settings(tmp_path / "settings.ini"), THEMES["light"])
-    window.show()
-    window.stage.start()
-    return window, window.workspace.catalogue.count
-
-
-def test_the_catalogue_is_listed_once_something_moves(qtbot: Any, tmp_path: Any):
-    window, count = window_of(qtbot, tmp_path)
-    window.director.choose(DEFAULT)
-    assert count() == 0
-    started = time.monotonic()
-    qtbot.waitUntil(lambda: count() == len(entries()), timeout=8000)
-    assert window.session.history is not None or time.monotonic() - started > 0.9
-    assert window.workspace.catalogue.current() == DEFAULT
-    window.close()
-    window.deleteLater()
-
-
-def test_the_catalogue_is_listed_without_a_run_too(qtbot: Any, tmp_path: Any):
-    window, count = window_of(qtbot, tmp_path)
-    qtbot.waitUntil(lambda: count() == len(entries()), timeout=8000)
-    assert not window.findChild(QTimer, "late-parts").isActive()
-    window.close()
-    window.deleteLater()
 
 
 def test_the_tools_are_made_at_their_first_use(bench: Bench):
