@@ -112,15 +112,19 @@ def _column(name: str) -> QSplitter:
     rows.setObjectName(name)
     rows.setHandleWidth(1)
     rows.setChildrenCollapsible(False)
-    # An empty column has the colour of its panels.
-    rows.setAutoFillBackground(True)
-    rows.setBackgroundRole(QPalette.ColorRole.Base)
+    empty = QWidget()
+    empty.setAutoFillBackground(True)
+    empty.setBackgroundRole(QPalette.ColorRole.Base)
+    rows.addWidget(empty)
     return rows
 
 
 def fill(column: QSplitter, *parts: tuple[QWidget, int]) -> None:
-    """Stack widgets in a column, their heights in these proportions."""
+    """Stack widgets in a column that was empty, their heights in these proportions."""
+    empty = column.widget(0)
+    empty.hide()
+    empty.deleteLater()
     for index, (widget, height) in enumerate(parts):
-        column.addWidget(widget)
+        column.insertWidget(index, widget)
         column.setStretchFactor(index, height)
     column.setSizes([height for _, height in parts])
