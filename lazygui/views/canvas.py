@@ -59,6 +59,10 @@ class Canvas(QGraphicsItem):
         """The whole view box."""
         return self._rect
 
+    def has_size(self) -> bool:
+        """Whether it was given a place among the axes."""
+        return min(self._rect.width(), self._rect.height()) > 1.0
+
     def shown(self) -> Window:
         """What is shown now."""
         (x0, x1), (y0, y1) = self._box.viewRange()

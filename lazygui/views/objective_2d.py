@@ -101,7 +101,8 @@ class Objective2D(ObjectiveView):
         self.path.set_data(iterates[:, 0], iterates[:, 1])
         self.dots.set_data(iterates[:, 0], iterates[:, 1])
         self._make_room(history)
-        if self._mapped is None:
+        # In a window that has just opened, the plot has no size yet to show a landscape in.
+        if self._mapped is None and (self.plot.canvas.has_size() or not self.isVisible()):
             self._map()
         self._draw_level(history)
         self._draw_step(history)
