@@ -6,7 +6,7 @@ import statistics
 import time
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 
 class FrameProbe(QObject):
@@ -61,3 +61,23 @@ class DelayProbe(QObject):
         """A percentile of the lateness."""
         ordered = sorted(self._late)
         return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+class Idle(QObject):
+    """Tells when a thread has done what it was asked for before. Signal: answered()."""
+
+    answered = Signal()
+    _asked = Signal()
+
+    def __init__(self, thread: QThread) -> None:
+        super().__init__()
+        self.moveToThread(thread)
+        self._asked.connect(self._answer)
+
+    def ask(self) -> None:
+        """From any thread."""
+        self._asked.emit()
+
+    @Slot()
+    def _answer(self) -> None:
+        self.answered.emit()
