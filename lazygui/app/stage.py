@@ -16,9 +16,9 @@ from lazygui.views.registry import suits, view_class, views_for
 from lazygui.views.view import View
 
 FRAME_MS = 16
-# Of a frame, what painting may take: on a slow machine the views take turns, and the window still
+# Of a frame, what drawing may take: on a slow machine the views take turns, and the window still
 # answers at once. A view's time is its mean over about so many frames.
-BUDGET_SECONDS, MEMORY = 0.008, 8
+BUDGET_SECONDS, MEMORY = 0.007, 8
 DEFAULT_VIEWS = 4
 
 
@@ -190,11 +190,11 @@ class Stage(QWidget):
         if not views:
             return
         with self._turn():
+            begun = time.monotonic()
             for view in views:
                 view.refresh()
         # Painted now and not when the event loop comes to it, to know how long it takes; not in
         # the turn, since the engine multiplies matrices meanwhile.
-        begun = time.monotonic()
         for view in views:
             QCoreApplication.sendPostedEvents(view.plot.scene(), QEvent.Type.MetaCall.value)
         QCoreApplication.sendPostedEvents(self.window(), QEvent.Type.UpdateRequest.value)

@@ -12,7 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from lazygui.engine.pace import FRAME_SECONDS, LONG_SLICE_SECONDS, SLICE_SECONDS, Pace
+from lazygui.engine.dispatch import Dispatch
+from lazygui.engine.pace import LONG_SLICE_SECONDS, SLICE_SECONDS, Pace
 from lazygui.engine.turns import Turns
 from lazygui.numerics.interruption import Interrupted, interruptible
 from lazygui.scenarios.base import Scenario
@@ -20,9 +21,6 @@ from lazygui.simulation.build import build_simulation
 from lazygui.simulation.history import Column
 from lazygui.simulation.outcome import Outcome
 from lazygui.simulation.protocol import Simulation
-
-# The part of the engine's time that may go into measuring what the screen shows.
-DELIVERY_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Worker(QObject):
         self._in_flight = False
         self._undelivered = False
         self._diagnosed = False
-        self._next_delivery = 0.0
+        self._dispatch = Dispatch()
         self._timer = QTimer(self)
         self._timer.setObjectName("engine-slices")
         self._timer.timeout.connect(self._slice)
@@ -97,8 +95,7 @@ class Worker(QObject):
         alone = simulation.releases_interpreter
         self._pace.slice_seconds = LONG_SLICE_SECONDS if alone else SLICE_SECONDS
         self._in_flight = self._undelivered = self._diagnosed = False
-        # The first row goes at once, however short ago the run before delivered its last.
-        self._next_delivery = 0.0
+        self._dispatch.reset()
         start = RunStart(
             simulation.scenario, simulation.columns, dict(simulation.facts), simulation.notices
         )
@@ -249,15 +246,15 @@ class Worker(QObject):
         now = time.monotonic()
         if self._simulation is None or not self._undelivered or (self._in_flight and not force):
             return
-        if now < self._next_delivery and not force:
+        is_recorded = self._simulation.is_recorded
+        due = self._dispatch.due(is_recorded)
+        if now < due and not force:
             # At a slow speed the next slice is long in coming.
-            self._postman.start(math.ceil(1000 * (self._next_delivery - now)))
+            self._postman.start(math.ceil(1000 * (due - now)))
             return
         self._undelivered, self._in_flight = False, True
         batch = self._simulation.collect()
-        # What a batch costs to measure bounds how often one is made: training comes first.
-        cost = time.monotonic() - now
-        self._next_delivery = now + max(FRAME_SECONDS, cost / DELIVERY_SHARE)
+        self._dispatch.sent(now, time.monotonic(), is_recorded)
         self.batch_ready.emit(self._run, batch)
 
     def _diagnose(self) -> None:

@@ -124,10 +124,7 @@ class Simulation(ABC):
         return f"{Outcome.DIVERGED.value} (step {self.step}, η = {self.learning_rate:g})"
 
     def advance(self, steps: int) -> Batch:
-        """Make up to `steps` more steps and hand over what they recorded.
-
-        Ends early when the run does; `outcome` then says how.
-        """
+        """Make up to `steps` more steps, fewer if the run ends: what they recorded."""
         self.proceed(steps)
         return self.collect()
 
@@ -276,9 +273,13 @@ class Simulation(ABC):
         self._started = True
         self._set_state(snapshot.state)
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the present step is one whose row `collect` has at hand."""
+        return bool(self._rows) and self._rows[-1]["step"] == self.step
+
     def _full_row(self) -> dict[str, Any]:
-        # The row recorded last is often the newest one: it is not computed twice.
-        if self._rows and self._rows[-1]["step"] == self.step:
+        if self.is_recorded:
             return self._rows[-1]
         return {"step": float(self.step), "time": self.time, **self._row()}
 
