@@ -122,8 +122,9 @@ def _column(name: str) -> QSplitter:
 def fill(column: QSplitter, *parts: tuple[QWidget, int]) -> None:
     """Stack widgets in a column that was empty, their heights in these proportions."""
     empty = column.widget(0)
-    empty.hide()
-    empty.deleteLater()
+    if empty is not None:
+        empty.hide()
+        empty.deleteLater()
     for index, (widget, height) in enumerate(parts):
         column.insertWidget(index, widget)
         column.setStretchFactor(index, height)

@@ -24,7 +24,8 @@ class ColumnScroll(QScrollArea):
         # Tab goes to the controls inside; the wheel and Page keys reach the bar from there.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.verticalScrollBar().rangeChanged.connect(self._on_range)
-        self._on_range(0, 0)
+        # The panel's style sheet comes later, and finds it so.
+        self.verticalScrollBar().setProperty("idle", "true")
         if body is not None:
             self.setWidget(body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox, QWidget
 
 
 class QuietComboBox(QComboBox):
@@ -23,19 +23,24 @@ class QuietComboBox(QComboBox):
         else:
             event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The style sheet's flat box, the title cut to its room, a chevron."""
+    def _chevron(self) -> tuple[float, float, float]:
+        """Its half width, and where its tip is."""
         size = self.fontMetrics().height() * 0.22
-        x, y = self.width() - 5.0 - 2.0 * size, self.height() / 2.0 - size / 2.0
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        room = round(x - size) - 12
+        return size, self.width() - 5.0 - 2.0 * size, self.height() / 2.0 - size / 2.0
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """The title cut to its room."""
+        super().initStyleOption(option)
+        size, x, _ = self._chevron()
         option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room
+            self.currentText(), Qt.TextElideMode.ElideRight, round(x - size) - 16
         )
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The style sheet's flat box with its title, and a chevron."""
+        super().paintEvent(event)
+        size, x, y = self._chevron()
+        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 1.5))
         painter.drawPolyline([QPointF(x - size, y), QPointF(x, y + size), QPointF(x + size, y)])

@@ -7,7 +7,6 @@ from: the complete scenario, and when, by what and how long it was computed.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +37,8 @@ class Published:
     @property
     def scenario(self) -> Scenario:
         """The sweep that these are the results of. Raises ScenarioError if it cannot be read."""
+        import json
+
         return loads(json.loads(self.provenance["scenario"]))
 
 

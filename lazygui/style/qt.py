@@ -13,6 +13,7 @@ from types import ModuleType
 
 from lazygui.lean import missing, without
 
+STYLE, STYLE_OVERRIDE = "fusion", "QT_STYLE_OVERRIDE"
 _HOOK = "__feature_import__"
 _BEFORE = "__orig_import__"
 _COPIED = ("QtCore", "QtGui", "QtWidgets")
@@ -26,6 +27,7 @@ _UNUSED = (
     "Qt.OpenGLHelpers", "SignalProxy", "ThreadsafeTimer", "WidgetGroup",
     "graphicsItems.ViewBox.ViewBoxMenu", "imageview", "multiprocess", "util.cprint",
 )  # fmt: skip
+_BESIDES = ("cProfile", "subprocess", "xml.etree.ElementTree")
 _DOCUMENTATION = ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars")
 _OPTIONAL = ("PySide6.QtOpenGLWidgets", "PySide6.QtSvg", "PySide6.QtTest")
 
@@ -43,7 +45,7 @@ def load_qt() -> None:
     if getattr(builtins.__import__, "__name__", "") == _HOOK:
         builtins.__import__ = getattr(builtins, _BEFORE)
     if "pyqtgraph" not in sys.modules:
-        with _mirrors(), without(*_DOCUMENTATION), without(*_unused()), missing(*_OPTIONAL):
+        with _mirrors(), without(*_DOCUMENTATION, *_BESIDES, *_unused()), missing(*_OPTIONAL):
             importlib.import_module("pyqtgraph")
 
 

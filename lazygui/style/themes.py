@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from string import Template
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from lazygui.shipped import resource
 from lazygui.style import fonts
 from lazygui.style.contrast import blend
+from lazygui.style.qt import STYLE, STYLE_OVERRIDE
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,8 @@ def prepare(app: QApplication, theme: Theme) -> None:
     if prepared == theme.name:
         return
     # Under a style sheet the style no longer tells its name, and setting it anew is slow.
-    if not prepared:
-        app.setStyle("fusion")
+    if not prepared and os.environ.get(STYLE_OVERRIDE) != STYLE:
+        app.setStyle(STYLE)
     app.setProperty(_PREPARED, theme.name)
     app.setFont(fonts.font(theme))
     app.setPalette(palette(theme))

@@ -46,7 +46,8 @@ class Plot(pg.GraphicsView):
         self.box.menu_requested.connect(self.menu_requested)
 
     def useOpenGL(self, b: bool = True) -> None:
-        """The viewport that is there paints: asking what it is makes every type of widget."""
+        """A viewport that Python knows: asking Qt for its own makes the types of all widgets."""
+        self.setViewport(QWidget())
 
     def _lay_out(self) -> None:
         whole, grid = pg.GraphicsWidget(), QGraphicsGridLayout()
