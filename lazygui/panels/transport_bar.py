@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lazygui.panels.appearance import DEFAULT_THEME, describe, panel_sheet
@@ -19,6 +20,7 @@ from lazygui.style.themes import Theme
 
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0, math.inf)
 RUNNING = "running"
+_BETWEEN = 16
 
 
 class TransportBar(QFrame):
@@ -90,6 +92,9 @@ class TransportBar(QFrame):
         tip = self.tr("Gradient steps per second, measured")
         describe(self._rate, "transport-rate", self.tr("Rate"), tip)
         self._rate.setProperty("look", "small")
+        # What they say may grow while the window may not.
+        for label in (self._time, self._rate):
+            label.setMinimumWidth(1)
         self._time.setTextFormat(Qt.TextFormat.RichText)
 
     def _lay_out(self) -> None:
@@ -107,7 +112,7 @@ class TransportBar(QFrame):
 
     def _progress_column(self) -> QVBoxLayout:
         texts = QHBoxLayout()
-        texts.setSpacing(16)
+        texts.setSpacing(_BETWEEN)
         texts.addWidget(self._steps)
         texts.addWidget(self._time)
         texts.addStretch(1)
@@ -141,12 +146,26 @@ class TransportBar(QFrame):
         _show(self._time, f"<i>t</i> = {readable(time)}")
         text = self.tr("{rate} steps/s").format(rate=_rate_text(rate)) if rate > 0 else ""
         _show(self._rate, text)
+        self._fit()
 
     def _set_runs(self, run: int, runs: int) -> None:
         self._progress.set_fraction(run / runs if runs > 0 else 0.0)
         _show(self._steps, self.tr("run {k} / {n}").format(k=grouped(run), n=grouped(runs)))
         for label in (self._time, self._rate):
             _show(label, "")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Without room for all, first the rate is left out, then the time."""
+        used = self._steps.sizeHint().width()
+        for label in (self._time, self._rate):
+            used += _BETWEEN + label.sizeHint().width()
+            label.setVisible(used <= self._progress.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room."""
+        super().resizeEvent(event)
+        self._fit()
 
     def set_speed(self, speed: float) -> None:
         """Show a speed that came from elsewhere; the nearest of the list."""

@@ -14,6 +14,9 @@ from lazygui.style.themes import Theme
 from lazygui.views.typesetting import typeset
 
 _MINOR = (2, 3, 4, 5, 6, 7, 8, 9)
+# How far a label may stick out at either end of its axis, and how small it may get to fit.
+_OVERHANG = {"bottom": 20, "left": 10}
+SMALLEST_LABEL = 0.5
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -31,7 +34,7 @@ class Axis(pg.AxisItem):
     """A left or bottom axis. Its thickness is fixed, so that new ticks never move the plot."""
 
     def __init__(self, orientation: str) -> None:
-        self._typeset = ""
+        self._typeset, self._is_dressing = "", False
         super().__init__(orientation, maxTickLength=-4)
         self.enableAutoSIPrefix(False)
         self._label = ""
@@ -45,7 +48,7 @@ class Axis(pg.AxisItem):
 
     def set_theme(self, theme: Theme) -> None:
         """Take over colours and type sizes, and make room for them."""
-        self._theme = theme
+        self._theme, self._is_dressing = theme, True
         tick = fonts.font(theme, fonts.Size.TICK)
         self.setStyle(
             tickFont=tick,
@@ -64,6 +67,7 @@ class Axis(pg.AxisItem):
             "font-size": f"{fonts.points(theme, fonts.Size.LABEL):.1f}pt",
             "font-family": fonts.family(),
         }
+        self._is_dressing = False
         self.setLabel(typeset(self._label), **style)
         self.showLabel(bool(self._label))
         self._make_room(QFontMetricsF(tick), theme)
@@ -80,6 +84,8 @@ class Axis(pg.AxisItem):
 
     def _updateLabel(self) -> None:
         """Typeset the label only if it changed: pyqtgraph asks for it at every pen."""
+        if self._is_dressing:
+            return
         html = self.labelString()
         if html != self._typeset:
             self._typeset = html
@@ -89,22 +95,25 @@ class Axis(pg.AxisItem):
             self.update()
 
     def resizeEvent(self, event: Any = None) -> None:
-        """Keep the label at the outer edge and in the middle of the axis."""
-        box = self.label.boundingRect()
-        if self.orientation == "bottom":
-            self.label.setPos(
-                (self.size().width() - box.width()) / 2, self.size().height() - box.height() + 4
-            )
+        """Keep the label at the outer edge and in the middle of the axis, and as long at most."""
+        box, size, flat = self.label.boundingRect(), self.size(), self.orientation == "bottom"
+        room = (size.width() if flat else size.height()) + 2 * _OVERHANG[self.orientation]
+        scale = min(max(room / max(box.width(), 1.0), SMALLEST_LABEL), 1.0)
+        self.label.setScale(scale)
+        long, thick = scale * box.width(), scale * box.height()
+        if flat:
+            self.label.setPos((size.width() - long) / 2, size.height() - thick + 4)
         else:
-            self.label.setPos(-3, (self.size().height() + box.width()) / 2)
+            self.label.setPos(-3, (size.height() + long) / 2)
         self.picture = None
 
     def boundingRect(self) -> QRectF:
         """The axis and room for a label that sticks out at its ends, nothing of the canvas."""
         room = self.mapRectFromParent(self.geometry())
+        over = _OVERHANG[self.orientation]
         if self.orientation == "bottom":
-            return room.adjusted(-20, 0, 20, 0)
-        return room.adjusted(0, -10, 0, 10)
+            return room.adjusted(-over, 0, over, 0)
+        return room.adjusted(0, -over, 0, over)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[Any]:
         """Tick positions: on a log axis whole powers of ten, at most one per 34 px of height."""

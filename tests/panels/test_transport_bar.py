@@ -4,13 +4,15 @@ import math
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lazygui.panels.progress_line import ProgressLine
 from lazygui.panels.state_chip import StateChip
 from lazygui.panels.transport_bar import SPEEDS, TransportBar
 from lazygui.simulation.outcome import Outcome
+from lazygui.style import themes
+from lazygui.style.themes import THEMES
 from tests.panels.keys import press
 
 SIGNALS = ("play", "pause", "step", "restart", "new_seed")
@@ -132,3 +134,29 @@ def test_outer_speed_is_shown_and_not_asked(bar: TransportBar, speed: float, sho
     bar.set_speed(speed)
     assert (bar.speed(), seen) == (shown, [])
     assert shown in SPEEDS
+
+
+def shown(bar: TransportBar) -> list[bool]:
+    labels = (bar.findChild(QLabel, f"transport-{name}") for name in ("steps", "time", "rate"))
+    return [label is not None and not label.isHidden() for label in labels]
+
+
+def test_growing_numbers_never_widen_the_window(
+    qtbot: QtBot, qapp: QApplication, bar: TransportBar
+) -> None:
+    themes.apply(qapp, THEMES["projector"])
+    bar.set_theme(THEMES["projector"])
+    bar.set_state("running")
+    bar.resize(1024, bar.height())
+    bar.set_progress(0, 6000, 0.0, 0.0)
+    narrow = bar.minimumSizeHint().width()
+    bar.set_progress(1320, 6000, 1.32e3, 123_456.0)
+    qtbot.wait(20)
+    bar.set_progress(1320, 6000, 1.32e3, 123_456.0)
+    assert bar.minimumSizeHint().width() <= narrow + 80 < 1024
+    assert bar.width() == 1024
+    assert shown(bar) == [True, True, False]
+    bar.resize(1600, bar.height())
+    assert shown(bar) == [True, True, True]
+    bar.resize(bar.minimumSizeHint().width(), bar.height())
+    assert shown(bar) == [True, False, False]
