@@ -130,11 +130,15 @@ def install(testing: bool) -> None:
     STAMP.write_text(f"{fingerprint()} {extra}\n", encoding="ascii")
 
 
+# The columns of the window are loaded after its first frame.
+WINDOW = ("lazygui.app.program", "lazygui.app.lecture", "lazygui.app.parameters")
+
+
 def compile_ahead() -> None:
     """Compile the training steps and the window now: the first start would wait for it."""
     call([str(PYTHON), "-c", "import lazygui.numerics.compiled"], quiet=True)
     if not sys.dont_write_bytecode:
-        call([str(PYTHON), "-c", "import lazygui.app.program, torch"], quiet=True)
+        call([str(PYTHON), "-c", f"import {', '.join(WINDOW)}, torch"], quiet=True)
 
 
 def has_pip() -> bool:

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from lazygui.startup import StartupError, require_window
-from lazygui.style.qt import STYLE, STYLE_OVERRIDE, load_qt
+from lazygui.style.qt import load_qt
 
 
 def run_window(scenario: str | None = None) -> int:
@@ -23,8 +23,6 @@ def run_window(scenario: str | None = None) -> int:
         return 2
     # Else a figure as seen has its fonts in another order in each session.
     os.environ.setdefault("QT_HASH_SEED", "0")
-    # Qt takes the style from here without making Python's types of all styles.
-    os.environ[STYLE_OVERRIDE] = STYLE
     load_qt()
     from lazygui.app.program import Program
 

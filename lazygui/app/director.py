@@ -258,7 +258,7 @@ class Director(QObject):
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         if self.session.asked is not None:
-            self._show(self.session.asked.without_changes())
+            self._show(self.session.asked.without_changes(), self.faults)
         self.told.emit("error", sentence)
         if self.entry is not None and not self._entry_runs:
             # The run on show is still that of another demo.

@@ -20,7 +20,7 @@ from lazygui.engine.session import Session
 from lazygui.engine.torch_loader import TorchLoader
 from lazygui.scenarios.catalogue import DEFAULT
 from lazygui.scenarios.faults import ScenarioError
-from lazygui.style.themes import THEMES, Theme, prepare
+from lazygui.style.themes import STYLED, THEMES, Theme, prepare
 
 TORCH_DELAY_MS = 1500
 SWITCH_SECONDS = 0.001
@@ -35,7 +35,7 @@ class Program(QObject):
         # The window waits at most this long for the interpreter while the engine computes.
         sys.setswitchinterval(SWITCH_SECONDS)
         share_free_memory()
-        self.application = QApplication(list(arguments))
+        self.application = QApplication([*arguments, *STYLED])
         super().__init__()
         self.application.setApplicationName("LazyGUI")
         self.errors = ErrorReporter()
@@ -44,7 +44,7 @@ class Program(QObject):
         unfinished = user_cache_path("LazyGUI", appauthor=False) / "sweeps"
         self.session = Session(unfinished=unfinished)
         theme = self._first_theme()
-        prepare(self.application, theme)
+        prepare(self.application, theme, is_styled=True)
         self.window = MainWindow(self.session, self.settings, theme)
         self.errors.connect_to(self._show_error)
         self.garbage = GarbageCollector(self)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # After the frame that shows the first batch, or without one.
 LATE_MS, LATEST_MS = 50, 500
+_SIDES = ("parameters", "lecture")
 
 
 class Sides(QObject):
@@ -68,14 +69,12 @@ class Sides(QObject):
     @Slot()
     def _build_next(self) -> None:
         """One part at a time: the run goes on between them."""
-        if "parameters" not in vars(self):
-            assert self.parameters
-        elif "lecture" not in vars(self):
-            assert self.lecture
+        missing = [name for name in _SIDES if name not in vars(self)]
+        if missing:
+            getattr(self, missing[0])
+            self._later.start(0)
         else:
             self.lecture.catalogue.set_entries(entries())
-            return
-        self._later.start(0)
 
     def complete(self) -> None:
         """Build at once what is still missing."""
@@ -85,7 +84,7 @@ class Sides(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Dress what is built anew."""
-        for name in ("parameters", "lecture"):
+        for name in _SIDES:
             if name in vars(self):
                 getattr(self, name).set_theme(theme)
 

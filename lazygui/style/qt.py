@@ -13,7 +13,6 @@ from types import ModuleType
 
 from lazygui.lean import missing, without
 
-STYLE, STYLE_OVERRIDE = "fusion", "QT_STYLE_OVERRIDE"
 _HOOK = "__feature_import__"
 _BEFORE = "__orig_import__"
 _COPIED = ("QtCore", "QtGui", "QtWidgets")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from string import Template
 
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from lazygui.shipped import resource
 from lazygui.style import fonts
 from lazygui.style.contrast import blend
-from lazygui.style.qt import STYLE, STYLE_OVERRIDE
 
 
 @dataclass(frozen=True)
@@ -190,16 +188,22 @@ def stylesheet(theme: Theme) -> str:
 
 
 _PREPARED, _DRESSED = "lazygui-colours", "lazygui-theme"
+_STYLE = "fusion"
+STYLED = ("-style", _STYLE)
+"""Arguments of an application that begins in its style: Python makes no types of styles."""
 
 
-def prepare(app: QApplication, theme: Theme) -> None:
-    """Style, type and colours. Call it before the first widget."""
+def prepare(app: QApplication, theme: Theme, *, is_styled: bool = False) -> None:
+    """Style, type and colours. Call it before the first widget.
+
+    is_styled: the application was made with the arguments `STYLED`.
+    """
     prepared = app.property(_PREPARED)
     if prepared == theme.name:
         return
     # Under a style sheet the style no longer tells its name, and setting it anew is slow.
-    if not prepared and os.environ.get(STYLE_OVERRIDE) != STYLE:
-        app.setStyle(STYLE)
+    if not prepared and not is_styled:
+        app.setStyle(_STYLE)
     app.setProperty(_PREPARED, theme.name)
     app.setFont(fonts.font(theme))
     app.setPalette(palette(theme))
