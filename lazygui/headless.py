@@ -88,7 +88,9 @@ def _told(sentence: str, status: int) -> int:
 
 
 def _run_asked(arguments: argparse.Namespace) -> int:
-    simulation = build_simulation(_asked_scenario(arguments))
+    scenario = _asked_scenario(arguments)
+    with _watched("preparing the run", arguments.quiet):
+        simulation = build_simulation(scenario)
     make_folder(arguments.out)
     return _run_into(simulation, arguments.out, arguments.quiet)
 
@@ -167,7 +169,8 @@ def _run_into(simulation: Simulation, folder: Path, quiet: bool) -> int:
     started = time.perf_counter()
     history, interrupted = run_with_progress(simulation, quiet)
     seconds = time.perf_counter() - started
-    history.record_facts(simulation.diagnose())
+    with _watched("finding κ", quiet):
+        has_kappa = _find_kappa(simulation, history)
     outcome = Outcome.CANCELLED if interrupted else simulation.outcome
     assert outcome is not None
     sentence = outcome.value
@@ -179,7 +182,31 @@ def _run_into(simulation: Simulation, folder: Path, quiet: bool) -> int:
     write_bytes(folder / "summary.json", summary_dumps(record).encode("utf-8"))
     if not quiet:
         sys.stdout.write(f"{sentence}\n{folder}: history.csv, scenario.toml, summary.json\n")
+    if not has_kappa:
+        return _told("interrupted before κ was found; all else is kept", 1)
     return 1 if interrupted else 0
+
+
+def _find_kappa(simulation: Simulation, history: History) -> bool:
+    """Record the first finding, all that the summary holds of them; False if Ctrl-C came."""
+    try:
+        for find in simulation.findings()[:1]:
+            history.record_facts(find())
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+@contextmanager
+def _watched(doing: str, quiet: bool) -> Iterator[None]:
+    """Say what is being done, where somebody watches, until it is."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(doing):
+        yield
 
 
 def run_with_progress(

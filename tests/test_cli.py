@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -286,6 +287,44 @@ def test_ctrl_c_keeps_what_was_computed(
     assert main(["run", "lazy-scale", "--steps", str(steps), "--quiet", "--out", str(whole)]) == 0
     tables = [(folder / "history.csv").read_text().splitlines() for folder in (out, whole)]
     assert tables[0][7:] == tables[1][7:]
+
+
+def test_ctrl_c_while_kappa_is_found_keeps_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def endless(*args: object) -> dict[str, object]:
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("Ctrl-C came later")
+
+    monkeypatch.setattr("lazygui.simulation.lazy.laziness_facts", endless)
+    out = tmp_path / "out"
+    assert main(["run", "lazy-scale", "--steps", "40", "--out", str(out)]) == 1
+    shown = capsys.readouterr()
+    assert "interrupted before κ was found" in shown.err
+    assert "Finished" in shown.out
+    summary = json.loads((out / "summary.json").read_text("utf-8"))
+    assert summary["steps"] == 40
+    assert summary["outcome"] == "step_limit"
+    assert "kappa" not in summary["laziness"]
+    assert summary["laziness"]["lambda_max"] > 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals")
+def test_a_terminal_is_told_what_takes_a_while(tmp_path: Path):
+    import pty
+
+    command = [sys.executable, "-m", "lazygui", "run", "lazy-scale", "--steps", "40"]
+    ours, theirs = pty.openpty()
+    with open(theirs, "wb") as terminal:
+        process = subprocess.Popen(
+            [*command, "--out", str(tmp_path)], stdout=subprocess.DEVNULL, stderr=terminal
+        )
+    shown = b""
+    with suppress(OSError), open(ours, "rb", buffering=0) as screen:
+        while chunk := screen.read(4096):
+            shown += chunk
+    assert process.wait() == 0
+    assert shown.decode().index("preparing the run") < shown.decode().index("finding κ")
 
 
 def test_the_second_ctrl_c_ends_at_once(

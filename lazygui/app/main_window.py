@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
         self.stage.stop()
         self.sides.stop()
         self.announcer.stop()
+        self.checker.stop()
         self.tools.close()
         self.settings.remember_layout("geometry", self.saveGeometry())
         self.settings.remember_layout("splitter", self.workspace.splitter.saveState())

@@ -7,17 +7,21 @@ from collections.abc import Iterable
 import numpy as np
 
 from lazygui.claims.claim import Claim, Reading, Verdict
+from lazygui.numerics.interruption import Interrupted
 from lazygui.simulation.history import History
 
 
 def judged(claim: Claim, history: History) -> Reading:
     """The claim's reading; a check that raises has failed, with its error as what it measured.
 
-    Overflow and nan of a diverged run are no error: a comparison with nan fails by itself.
+    Only Interrupted, of a check that nobody waits for any more, goes on to the caller. Overflow
+    and nan of a diverged run are no error: a comparison with nan fails by itself.
     """
     try:
         with np.errstate(all="ignore"):
             return claim.read(history)
+    except Interrupted:
+        raise
     except Exception as error:
         # Whatever is wrong with one check, the others and the run go on.
         return failed(f"{type(error).__name__}: {error}")

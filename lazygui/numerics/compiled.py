@@ -17,7 +17,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "record", "tanh", "train", "train_wide"]
+__all__ = ["ACTIVATION_CODES", "LOSS_CODES", "evaluate", "record", "slopes", "train", "train_wide"]
 
 ACTIVATION_CODES = {"tanh": 0, "relu": 1, "softplus": 2, "erf": 3}
 LOSS_CODES = {"square": 0, "logistic": 1, "huber": 2}
@@ -122,11 +122,18 @@ def _softplus_slope(value: float) -> float:
     return -(power * part + (power - 1.0))
 
 
-@_compiled("void(float64[::1], float64[::1])")
-def tanh(z: Any, out: Any) -> None:
-    """out = tanh z for one-dimensional float64 arrays."""
+@_compiled("void(int64, float64[::1], float64[::1])")
+def evaluate(activation: int, z: Any, out: Any) -> None:
+    """out = sigma(z) for one-dimensional float64 arrays, where sigma is tanh or softplus."""
     for i in range(z.size):
-        out[i] = _tanh(z[i])
+        out[i] = _tanh(z[i]) if activation == 0 else _softplus(z[i])
+
+
+@_compiled("void(int64, float64[::1], float64[::1])")
+def slopes(activation: int, value: Any, out: Any) -> None:
+    """out = sigma'(z), given value = sigma(z), as `evaluate` does."""
+    for i in range(value.size):
+        out[i] = 1.0 - value[i] * value[i] if activation == 0 else _softplus_slope(value[i])
 
 
 @_reduction

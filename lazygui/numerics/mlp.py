@@ -282,7 +282,7 @@ class MLP:
             tangents.append(dz)
             a = sigma.value(np, z)
             gate = sigma.derivative(np, z, a)
-            da, dda = gate * dz, sigma.second(np, z) * dz**2 + gate * ddz
+            da, dda = gate * dz, sigma.second(np, z, a) * dz**2 + gate * ddz
         return dz[:, 0], ddz[:, 0], tangents
 
     @quiet()
@@ -308,7 +308,8 @@ class MLP:
                 slots[depth].b[...] = ddelta.sum(0)
             if depth:
                 gate = trace.gates[depth - 1]
-                curvature = sigma.second(np, layers[depth - 1](trace.entering[depth - 1]))
+                z = layers[depth - 1](trace.entering[depth - 1])
+                curvature = sigma.second(np, z, a)
                 above = layer.factor * (delta @ layer.W)
                 dabove = layer.factor * (ddelta @ layer.W + delta @ move.W)
                 delta, ddelta = (

@@ -85,8 +85,9 @@ def second_along(network: Network, w: Array, X: Array, u: Array) -> Array:
     da, db, dc = network.split(u)
     for rows in neuron_blocks(network, len(X)):
         z, dz = preactivations(a, b, rows, X), preactivations(da, db, rows, X)
-        gate = sigma.derivative(np, z, sigma.value(np, z))
-        total += c[rows] @ (sigma.second(np, z) * dz**2) + 2.0 * dc[rows] @ (gate * dz)
+        value = sigma.value(np, z)
+        gate, bend = sigma.derivative(np, z, value), sigma.second(np, z, value)
+        total += c[rows] @ (bend * dz**2) + 2.0 * dc[rows] @ (gate * dz)
     return total * network.prefactor
 
 

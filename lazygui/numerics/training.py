@@ -7,13 +7,12 @@ Source: Chizat, Oyallon, Bach 2019, eq. (3); slide "Lazy training".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
-from lazygui.numerics.activations import Activation, activation_named
+from lazygui.numerics.activations import activation_named
 from lazygui.numerics.backends import Backend, is_small, pick_backend, runs_compiled
 from lazygui.numerics.losses import LOSSES, Loss
 from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_block, quiet
@@ -105,7 +104,6 @@ class TwoLayerTrainer:
             network.width, len(X), network.inputs, device, network.activation
         )
         self.backend = Backend.named(chosen, dtype)
-        self._value = _value_of(self._sigma, self.backend)
         columns = (X, np.ones((len(X), 1))) if network.bias else (X,)
         self._inputs = self.backend.array(np.hstack(columns))
         self._targets = self.backend.array(y)
@@ -183,7 +181,7 @@ class TwoLayerTrainer:
                 self._forward()
 
     def _forward(self) -> None:
-        xp, matmul, value = self.backend.xp, self.backend.xp.matmul, self._value
+        xp, matmul, value = self.backend.xp, self.backend.xp.matmul, self._sigma.value
         for block in self._blocks:
             matmul(block.hidden, self._transposed, out=block.scratch)
             value(xp, block.scratch, out=block.value)
@@ -206,19 +204,6 @@ class TwoLayerTrainer:
             xp.subtract(block.hidden, block.hidden_step, out=block.hidden)
             matmul(block.value, residual, out=block.output_step)
             xp.subtract(block.output, block.output_step, out=block.output)
-
-
-def _value_of(sigma: Activation, backend: Backend) -> Callable[..., Any]:
-    """sigma(xp, z, out), by compiled code where that beats the array library."""
-    if sigma.name != "tanh" or backend.xp is not np or backend.dtype != np.float64:
-        return sigma.value
-    from lazygui.numerics.compiled import tanh
-
-    def value(xp: Any, z: Any, out: Any) -> Any:
-        tanh(z.reshape(-1), out.reshape(-1))
-        return out
-
-    return value
 
 
 def check_problem(network: Network, X: Array, y: Array, scale: float, offset: Array | None) -> None:

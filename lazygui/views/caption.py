@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lazygui.claims.claim import number
 from lazygui.scenarios.base import Scenario
 from lazygui.simulation.history import History
 
@@ -33,4 +34,6 @@ def _value(scenario: Scenario, name: str, step: int) -> str | None:
     value: Any = getattr(scenario, name)
     if name in scenario.live:
         value = scenario.value_at(name, step)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return number(value).removeprefix("1·")
+    return f"{value:,}".replace(",", "\u2009") if isinstance(value, int) else str(value)

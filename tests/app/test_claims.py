@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from lazygui.app.settings import Settings
 from lazygui.claims import registry
 from lazygui.claims.claim import Claim, Reading, Verdict, near, pending
 from lazygui.engine.session import State
+from lazygui.numerics.interruption import checkpoint
 from lazygui.scenarios.catalogue import entry
 from lazygui.scenarios.files import dumps
 from lazygui.scenarios.kinds import build_scenario
@@ -57,6 +60,7 @@ def lecture(monkeypatch: pytest.MonkeyPatch) -> Lecture:
 
 def ended(bench: Bench) -> None:
     bench.until(lambda: bench.session.state is State.ENDED)
+    bench.until(lambda: not bench.window.checker.is_reading)
     bench.rest()
 
 
@@ -84,6 +88,50 @@ def test_a_claim_that_raises_fails_with_its_text(bench: Bench, lecture: Lecture)
     bench.until(lambda: badge(bench, "not-lazy") is Verdict.FAILS)
     assert "KeyError: 'no such column'" in str(bench.window.workspace.claims.row("D31").texts())
     bench.until(lambda: bench.session.state in (State.RUNNING, State.ENDED))
+
+
+class Endless:
+    """A claim whose check goes on until nobody waits for it."""
+
+    def __init__(self) -> None:
+        self.begun, self.left = threading.Event(), threading.Event()
+
+    def __call__(self, history: History) -> Reading:
+        self.begun.set()
+        try:
+            while True:
+                checkpoint()
+                time.sleep(0.002)
+        finally:
+            self.left.set()
+
+
+def test_the_window_never_waits_for_a_check(
+    bench: Bench, lecture: Lecture, monkeypatch: pytest.MonkeyPatch
+):
+    endless = Endless()
+    monkeypatch.setitem(registry.CLAIMS, "D31", Claim("D31", "Endless", endless))
+    bench.choose("not-lazy")
+    assert endless.begun.wait(5.0)
+    bench.until(lambda: bench.session.state is State.ENDED or bench.history.last_step > 20)
+    assert bench.window.checker.is_reading
+    assert badge(bench, "not-lazy") is None
+    bench.choose("quadratic")
+    assert endless.left.wait(5.0)
+    ended(bench)
+    assert badge(bench, "quadratic") is Verdict.HOLDS
+    assert badge(bench, "not-lazy") is None
+
+
+def test_closing_the_window_ends_a_check(
+    bench: Bench, lecture: Lecture, monkeypatch: pytest.MonkeyPatch
+):
+    endless = Endless()
+    monkeypatch.setitem(registry.CLAIMS, "D31", Claim("D31", "Endless", endless))
+    bench.choose("not-lazy")
+    assert endless.begun.wait(5.0)
+    bench.window.close()
+    assert endless.left.is_set()
 
 
 def test_no_claim_reads_the_run_of_another_demo(bench: Bench, lecture: Lecture):

@@ -73,6 +73,7 @@ def test_the_numbers_of_a_run_that_has_ended_are_shown(qtbot: Any, window: MainW
     window.director.choose("quadratic")
     window.session.set_speed(float("inf"))
     qtbot.waitUntil(lambda: window.session.state is State.ENDED, timeout=8000)
+    qtbot.waitUntil(lambda: not window.checker.is_reading, timeout=8000)
     assert not built(window)
     verdict = window.checker.verdicts["quadratic"]
     steps = window.session.history

@@ -34,7 +34,7 @@ def test_derivatives_against_finite_differences(name: str) -> None:
         return sigma.derivative(np, z, sigma.value(np, z))
 
     change = (slope(Z + step) - slope(Z - step)) / (2 * step)
-    np.testing.assert_allclose(sigma.second(np, Z), change, atol=1e-9)
+    np.testing.assert_allclose(sigma.second(np, Z, sigma.value(np, Z)), change, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -51,8 +51,9 @@ def test_torch_and_numpy_agree_and_autograd_confirms(name: str) -> None:
     np.testing.assert_allclose(value.numpy(), oracle(z.detach()).numpy(), rtol=1e-13, atol=1e-15)
     ours = sigma.derivative(torch, z.detach(), value)
     np.testing.assert_allclose(ours.numpy(), gradient.numpy(), rtol=1e-12, atol=1e-15)
-    second = sigma.second(torch, z.detach())
-    np.testing.assert_allclose(second.numpy(), sigma.second(np, Z), rtol=1e-12, atol=1e-15)
+    second = sigma.second(torch, z.detach(), value)
+    expected = sigma.second(np, Z, sigma.value(np, Z))
+    np.testing.assert_allclose(second.numpy(), expected, rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -63,6 +64,36 @@ def test_out_arrays_are_filled_and_the_derivative_may_overwrite_its_input(name: 
     assert sigma.value(np, z, out=value) is value
     assert sigma.derivative(np, z, value, out=z) is z
     np.testing.assert_array_equal(z, expected)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_large_arrays_have_the_values_of_small_ones(name: str) -> None:
+    sigma = ACTIVATIONS[name]
+    special = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e300, -1e300, 5e-324, 40.0, -40.0, -600.0]
+    z = np.concatenate((np.linspace(-30.0, 30.0, 8181), special)).reshape(16, -1)
+    with np.errstate(all="ignore"):
+        large = sigma.value(np, z)
+        gate, bend = sigma.derivative(np, z, large), sigma.second(np, z, large)
+        pieces = z.reshape(-1, 64)
+        small = np.array([sigma.value(np, piece) for piece in pieces])
+        gates = [sigma.derivative(np, *pair) for pair in zip(pieces, small, strict=True)]
+        bends = [sigma.second(np, *pair) for pair in zip(pieces, small, strict=True)]
+    np.testing.assert_allclose(large.ravel(), small.ravel(), rtol=1e-15, atol=1e-300)
+    np.testing.assert_allclose(gate.ravel(), np.ravel(gates), rtol=1e-14, atol=1e-15)
+    np.testing.assert_allclose(bend.ravel(), np.ravel(bends), rtol=1e-13, atol=4e-15)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_large_arrays_of_any_layout_and_precision(name: str) -> None:
+    sigma, z = ACTIVATIONS[name], np.linspace(-4.0, 4.0, 4096).reshape(64, 64)
+    value = sigma.value(np, z)
+    np.testing.assert_allclose(sigma.value(np, z.T), value.T, rtol=1e-15, atol=1e-300)
+    single = sigma.value(np, z.astype(np.float32))
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, value, rtol=3e-6, atol=1e-7)
+    out = np.empty((64, 128))[:, ::2]
+    assert sigma.value(np, z, out=out) is out
+    np.testing.assert_allclose(out, value, rtol=1e-15, atol=1e-300)
 
 
 def test_relu_has_derivative_zero_at_the_kink() -> None:
