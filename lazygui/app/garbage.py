@@ -6,17 +6,14 @@ between two frames.
 
 from __future__ import annotations
 
-import ctypes
 import gc
-from collections.abc import Callable
-from functools import cache
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from lazygui.memory import give_back
+
 INTERVAL_MS = 1000
 FULL_EVERY = 60
-ARENAS = 2
-_M_ARENA_MAX = -8
 
 
 class GarbageCollector(QObject):
@@ -51,34 +48,3 @@ class GarbageCollector(QObject):
         else:
             gc.collect(2)
             give_back()
-
-
-def give_back() -> bool:
-    """Return the pages that the C library holds free to the system; whether there were any.
-
-    glibc keeps what a run freed wherever something younger lies above it: over an hour of demos
-    that grows. Takes 2 to 3 ms. Does nothing where the C library has no `malloc_trim`.
-    """
-    trim = _function("malloc_trim", ctypes.c_size_t)
-    return trim is not None and bool(trim(0))
-
-
-def share_free_memory() -> bool:
-    """Let the threads made from now on share their memory; whether the C library could.
-
-    glibc gives each of the first threads an arena of its own, and what a thread has freed there no
-    other one may use.
-    """
-    mallopt = _function("mallopt", ctypes.c_int, ctypes.c_int)
-    return mallopt is not None and bool(mallopt(_M_ARENA_MAX, ARENAS))
-
-
-@cache
-def _function(name: str, *arguments: type) -> Callable[..., int] | None:
-    try:
-        found = getattr(ctypes.CDLL(None), name)
-    except (AttributeError, OSError, TypeError):
-        # macOS and musl have none; Windows has no process-wide handle to look in.
-        return None
-    found.argtypes, found.restype = list(arguments), ctypes.c_int
-    return found  # type: ignore[no-any-return]

@@ -12,12 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from lazygui.app.errors import ErrorReporter
-from lazygui.app.garbage import GarbageCollector, share_free_memory
+from lazygui.app.garbage import GarbageCollector
 from lazygui.app.main_window import MainWindow
 from lazygui.app.settings import Settings
 from lazygui.app.upkeep import Upkeep
 from lazygui.engine.session import Session
 from lazygui.engine.torch_loader import TorchLoader
+from lazygui.memory import keep_free_memory, share_free_memory
 from lazygui.scenarios.catalogue import DEFAULT
 from lazygui.scenarios.faults import ScenarioError
 from lazygui.style.themes import STYLED, THEMES, Theme, prepare
@@ -35,6 +36,7 @@ class Program(QObject):
         # The window waits at most this long for the interpreter while the engine computes.
         sys.setswitchinterval(SWITCH_SECONDS)
         share_free_memory()
+        keep_free_memory()
         self.application = QApplication([*arguments, *STYLED])
         super().__init__()
         self.application.setApplicationName("LazyGUI")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lazygui.numerics.curvature import Curvature
 from lazygui.numerics.mlp import MLP, namespace_of
 from lazygui.numerics.networks import Array, Initialization, quiet
 
@@ -115,14 +116,22 @@ class Doubled:
         left, right = (self.network.change_gram(half, start, X) for half, start in pairs)
         return 0.5 * (left + right)
 
-    def second_along(self, w: Array, X: Array, u: Array) -> Array:
-        """D2h[u, u] at each input, (n,)."""
-        pairs = zip(self._halves(w), self._halves(u), strict=True)
-        left, right = (self.network.second_along(half, X, move) for half, move in pairs)
-        return (left - right) * _SHARE
+    def curvature(self, w: Array, X: Array) -> Curvature:
+        """D2h(w) on X."""
+        left, right = (self.network.curvature(half, X) for half in self._halves(w))
+        return _DoubledCurvature(left, right)
 
-    def hessian_product(self, w: Array, X: Array, g: Array, u: Array) -> Array:
-        """(sum_i g_i D2h(x_i)) u, (2 p,)."""
-        pairs = zip(self._halves(w), self._halves(u), strict=True)
-        left, right = (self.network.hessian_product(half, X, g, move) for half, move in pairs)
-        return np.concatenate((left, -right)) * _SHARE
+
+@dataclass(frozen=True)
+class _DoubledCurvature:
+    """That of (f(u) - f(v))/sqrt 2, from those of its halves."""
+
+    left: Curvature
+    right: Curvature
+
+    def along(self, u: Array) -> Array:
+        first, second = np.split(u, 2)
+        return (self.left.along(first) - self.right.along(second)) * _SHARE
+
+    def product(self, g: Array) -> Array:
+        return np.concatenate((self.left.product(g), -self.right.product(g))) * _SHARE

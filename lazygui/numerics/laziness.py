@@ -22,6 +22,7 @@ from lazygui.numerics.networks import Array, Network, TwoLayer, neurons_per_bloc
 from lazygui.numerics.tangent_kernel import LARGEST_KERNEL, leading_eigenvalues
 
 if TYPE_CHECKING:
+    from lazygui.numerics.curvature import Curvature
     from lazygui.numerics.mlp import DeepNetwork
 
 __all__ = [
@@ -139,22 +140,23 @@ def second_differential_lower_bound(
     rng, many = np.random.default_rng(0), len(X) > LARGEST_KERNEL
     some = X[np.linspace(0, len(X) - 1, _FEW_SAMPLES).astype(np.intp)] if many else X
     draws = (rng.standard_normal(network.n_parameters) for _ in range(starts))
-    best, direction = max((_ascent(network, w, some, u, steps) for u in draws), key=itemgetter(0))
-    return _ascent(network, w, X, direction, _LAST_STEPS)[0] if many else best
+    curvature = network.curvature(w, some)
+    best, direction = max((_ascent(curvature, u, steps) for u in draws), key=itemgetter(0))
+    return _ascent(network.curvature(w, X), direction, _LAST_STEPS)[0] if many else best
 
 
-def _ascent(network: DeepNetwork, w: Array, X: Array, u: Array, steps: int) -> tuple[float, Array]:
+def _ascent(curvature: Curvature, u: Array, steps: int) -> tuple[float, Array]:
     """The largest ||D2h[u, u]||_F on the way from u (p,), and the unit vector that has it."""
     best, direction = 0.0, u
     for _ in range(steps):
         u = u / np.linalg.norm(u)
-        g = network.second_along(w, X, u)
+        g = curvature.along(u)
         norm = float(np.sqrt(np.mean(g * g)))
         if norm > best:
             best, direction = norm, u
         if norm == 0.0:
             break
-        u = network.hessian_product(w, X, g / (norm * len(X)), u) + 0.25 * norm * u
+        u = curvature.product(g / (norm * len(g))) + 0.25 * norm * u
     return best, direction
 
 

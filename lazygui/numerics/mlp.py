@@ -4,8 +4,7 @@ Layer by layer a_0 = x, z_l = f_l W_l a_{l-1} + b_l, a_l = sigma(z_l), and h = f
 factors are f_1 = 1 and f_l = (fan in)^(-1/2) afterwards (NTK), or all 1 (standard), so that one
 hidden layer is exactly `TwoLayer`; as there, inputs are expected to have norm about 1.  Arrays of
 numpy and of torch are both accepted: one text serves either.
-Source: Jacot, Gabriel, Hongler 2018 (parameterization and kernel); Pearlmutter 1994 (products
-with second derivatives).
+Source: Jacot, Gabriel, Hongler 2018 (parameterization and kernel).
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from lazygui.numerics.activations import activation_named
+from lazygui.numerics.curvature import Curvature, LayeredCurvature
 from lazygui.numerics.interruption import checkpoint
 from lazygui.numerics.networks import (
     Array,
@@ -47,12 +47,8 @@ class DeepNetwork(Network, Protocol):
         """(J(w) - J(w0)) (J(w) - J(w0))^T, (n, n), without cancellation."""
         ...
 
-    def second_along(self, w: Array, X: Array, u: Array) -> Array:
-        """D2h[u, u] at each input, (n,)."""
-        ...
-
-    def hessian_product(self, w: Array, X: Array, g: Array, u: Array) -> Array:
-        """(sum_i g_i D2h(x_i)) u, (p,)."""
+    def curvature(self, w: Array, X: Array) -> Curvature:
+        """D2h(w) on X (n, d), for any number of directions."""
         ...
 
 
@@ -266,57 +262,9 @@ class MLP:
         deltas = self._deltas(w, trace, np.ones(len(X)))
         return [(layer, trace.entering[depth], delta) for depth, layer, delta in deltas]
 
-    def _tangents(self, w: Array, X: Array, v: Array) -> tuple[Array, Array, list[Array]]:
-        """Dh[v] (n,), D2h[v, v] (n,), and z' of each hidden layer along w + t v."""
-        checkpoint()
-        sigma = activation_named(self.activation)
-        layers, moves = self.layers(w), self.layers(v)
-        a, da, dda = X, np.zeros_like(X), np.zeros_like(X)
-        tangents: list[Array] = []
-        for layer, move in zip(layers, moves, strict=True):
-            z = layer(a)
-            dz = move(a) + layer.factor * (da @ layer.W.T)
-            ddz = layer.factor * (dda @ layer.W.T + 2.0 * da @ move.W.T)
-            if layer is layers[-1]:
-                break
-            tangents.append(dz)
-            a = sigma.value(np, z)
-            gate = sigma.derivative(np, z, a)
-            da, dda = gate * dz, sigma.second(np, z, a) * dz**2 + gate * ddz
-        return dz[:, 0], ddz[:, 0], tangents
-
-    @quiet()
-    def second_along(self, w: Array, X: Array, u: Array) -> Array:
-        """D2h[u, u] at each input, (n,)."""
-        return self._tangents(w, X, u)[1]
-
-    @quiet()
-    def hessian_product(self, w: Array, X: Array, g: Array, u: Array) -> Array:
-        """(sum_i g_i D2h(x_i)) u, (p,): the derivative of J^T g along u."""
-        sigma = activation_named(self.activation)
-        layers, moves = self.layers(w), self.layers(u)
-        _, trace = self.forward(w, X)
-        _, _, tangents = self._tangents(w, X, u)
-        product = np.empty_like(w)
-        slots = self.layers(product)
-        delta, ddelta = g[:, None], np.zeros((len(X), 1))
-        for depth in reversed(range(len(layers))):
-            layer, move, a = layers[depth], moves[depth], trace.entering[depth]
-            da = trace.gates[depth - 1] * tangents[depth - 1] if depth else np.zeros_like(a)
-            slots[depth].W[...] = layer.factor * (ddelta.T @ a + delta.T @ da)
-            if layer.b is not None:
-                slots[depth].b[...] = ddelta.sum(0)
-            if depth:
-                gate = trace.gates[depth - 1]
-                z = layers[depth - 1](trace.entering[depth - 1])
-                curvature = sigma.second(np, z, a)
-                above = layer.factor * (delta @ layer.W)
-                dabove = layer.factor * (ddelta @ layer.W + delta @ move.W)
-                delta, ddelta = (
-                    above * gate,
-                    dabove * gate + above * curvature * tangents[depth - 1],
-                )
-        return product
+    def curvature(self, w: Array, X: Array) -> Curvature:
+        """D2h(w) on X."""
+        return LayeredCurvature(self, w, X)
 
 
 def _change(layer: _Layer, a: Array, delta: Array, a0: Array, delta0: Array) -> Array:

@@ -78,7 +78,7 @@ def first_kink(network: Network, w0: Array, X: Array, direction: Array) -> float
 def second_along(network: Network, w: Array, X: Array, u: Array) -> Array:
     """D2h(w)[u, u] on each input, (n,); the almost-everywhere part for ReLU."""
     if not isinstance(network, TwoLayer):
-        return cast("DeepNetwork", network).second_along(w, X, u)
+        return cast("DeepNetwork", network).curvature(w, X).along(u)
     sigma = activation_named(network.activation)
     total = np.zeros(len(X))
     a, b, c = network.split(w)

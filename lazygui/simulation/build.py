@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lazygui.memory import keep_free_memory
 from lazygui.scenarios.base import Scenario
 from lazygui.scenarios.faults import Fault, ScenarioError
 from lazygui.simulation.protocol import Simulation
@@ -112,5 +113,6 @@ def build_simulation(scenario: Scenario) -> Simulation:
     Raises ScenarioError when it does not fit in memory, ValueError when its data cannot be used.
     """
     check_memory(scenario)
+    keep_free_memory()
     pin_threads(getattr(scenario, "threads", 1))
     return SIMULATIONS[scenario.kind](scenario)

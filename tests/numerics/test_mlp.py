@@ -97,9 +97,12 @@ def test_second_derivatives_against_autograd(network: MLP | Doubled) -> None:
     u = np.random.default_rng(5).standard_normal(network.n_parameters)
     hessians = hessians_by_autograd(network, w, X)
     along = np.einsum("p,npq,q->n", u, hessians, u)
-    np.testing.assert_allclose(network.second_along(w, X, u), along, rtol=1e-10, atol=1e-12)
-    product = np.einsum("n,npq,q->p", g, hessians, u)
-    np.testing.assert_allclose(network.hessian_product(w, X, g, u), product, atol=1e-10)
+    curvature = network.curvature(w, X)
+    curvature.along(u[::-1].copy())  # what another direction left behind changes nothing
+    np.testing.assert_allclose(curvature.along(u), along, rtol=1e-10, atol=1e-12)
+    for weights in (g, np.random.default_rng(6).standard_normal(len(X))):
+        product = np.einsum("n,npq,q->p", weights, hessians, u)
+        np.testing.assert_allclose(curvature.product(weights), product, atol=1e-10)
 
 
 def test_lower_bound_reaches_the_value_of_a_small_network() -> None:
@@ -250,6 +253,7 @@ def test_products_for_many_samples_take_little_memory(doubled: bool) -> None:
     deep = MLP((200, 200), "tanh", 20)
     network = Doubled(deep) if doubled else deep
     w, X, u = network.initial(rng), rng.standard_normal((n, 20)), rng.standard_normal(n)
+    network.jvp(w, X[:10], w)  # whatever is imported on first use
     for product in (
         lambda: network.kernel_product(w, X, u),
         lambda: network.vjp(w, X, u),
