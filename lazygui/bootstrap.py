@@ -136,7 +136,7 @@ WINDOW = ("lazygui.app.program", "lazygui.app.lecture", "lazygui.app.parameters"
 
 def compile_ahead() -> None:
     """Compile the training steps and the window now: the first start would wait for it."""
-    call([str(PYTHON), "-c", "import lazygui.numerics.compiled"], quiet=True)
+    call([str(PYTHON), "-c", "import lazygui.numerics.compiled_passes"], quiet=True)
     if not sys.dont_write_bytecode:
         call([str(PYTHON), "-c", f"import {', '.join(WINDOW)}, torch"], quiet=True)
 

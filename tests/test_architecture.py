@@ -25,7 +25,7 @@ FILE_LIMIT, CLASS_LIMIT = 400, 250
 FUNCTION_MEDIAN, FUNCTION_P90 = 10, 30
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common"}
 SLOW_IMPORTS = {"torch", "scipy", "matplotlib", "numba"}
-LATE_MODULES = {"lazygui.numerics.compiled"}
+LATE_MODULES = {"lazygui.numerics.compiled", "lazygui.numerics.compiled_passes"}
 """Modules that may import slow packages, because they are themselves imported in functions only."""
 CODE_RUNNERS = {"pickle", "dill", "cloudpickle", "marshal", "shelve", "sympy", "asteval", "yaml"}
 BANNED_CALLS = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "literal_eval"}

@@ -23,7 +23,7 @@ from tests import run_all
 ROOT = Path(__file__).resolve().parent.parent
 find_missing = startup.missing_libraries  # before any test fakes it
 COMPILE = [
-    ["-c", "import lazygui.numerics.compiled"],
+    ["-c", "import lazygui.numerics.compiled_passes"],
     ["-c", f"import {', '.join(bootstrap.WINDOW)}, torch"],
 ]
 PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"]

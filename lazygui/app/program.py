@@ -24,7 +24,7 @@ from lazygui.scenarios.faults import ScenarioError
 from lazygui.style.themes import STYLED, THEMES, Theme, prepare
 
 TORCH_DELAY_MS = 1500
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0001
 
 
 class Program(QObject):
@@ -33,7 +33,8 @@ class Program(QObject):
     def __init__(self, arguments: Sequence[str]) -> None:
         # Numbers are typed and shown with a point, whatever the desktop's language.
         QLocale.setDefault(QLocale.c())
-        # The window waits at most this long for the interpreter while the engine computes.
+        # Window and engine wait at most this long for the interpreter: the engine gives it up for
+        # each product of matrices, and gets it back at once.
         sys.setswitchinterval(SWITCH_SECONDS)
         share_free_memory()
         keep_free_memory()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from lazygui.scenarios.catalogue import entries
 from lazygui.style.themes import Theme
@@ -35,11 +35,11 @@ class Sides(QObject):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._build_next)
         self._later.start(LATEST_MS)
-        window.session.advanced.connect(self._on_first_batch)
+        single = Qt.ConnectionType.SingleShotConnection
+        window.session.advanced.connect(self._on_first_batch, single)
 
     @Slot()
     def _on_first_batch(self) -> None:
-        self._window.session.advanced.disconnect(self._on_first_batch)
         if self._later.isActive():
             self._later.start(LATE_MS)
 

@@ -60,7 +60,7 @@ class TorchLoader(QObject):
             self._done.emit(version, sentence)
 
     def _load_kernels(self) -> None:
-        import lazygui.numerics.compiled  # noqa: F401 - for what it loads and compiles
+        import lazygui.numerics.compiled_passes  # noqa: F401 - for what it loads and compiles
 
     @Slot(str, str)
     def _report(self, version: str, sentence: str) -> None:

@@ -17,13 +17,13 @@ import numpy as np
 
 from lazygui.numerics.activations import activation_named
 from lazygui.numerics.curvature import Curvature, LayeredCurvature
+from lazygui.numerics.initial_laws import draw_output_weights
 from lazygui.numerics.interruption import checkpoint
 from lazygui.numerics.networks import (
     Array,
     Initialization,
     Network,
     Parameterization,
-    draw_output_weights,
     quiet,
 )
 

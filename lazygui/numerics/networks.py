@@ -16,7 +16,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from lazygui.numerics.activations import Activation, activation_named
+from lazygui.numerics.activations import activation_named
+from lazygui.numerics.initial_laws import draw_output_weights, draw_rows
 from lazygui.numerics.interruption import checkpoint
 
 __all__ = [
@@ -27,8 +28,6 @@ __all__ = [
     "Parameterization",
     "TwoLayer",
     "build_network",
-    "draw_output_weights",
-    "draw_rows",
     "neurons_per_block",
     "quiet",
 ]
@@ -37,6 +36,8 @@ Array = npt.NDArray[np.float64]
 
 # Half a megabyte: the (neurons x examples) arrays of one block stay in the second-level cache.
 _BLOCK_ENTRIES = 65_536
+# About 50 ms: from call to call a computation can be given up.
+_CALL_ENTRIES = 2**24
 
 
 def neurons_per_block(examples: int) -> int:
@@ -126,6 +127,9 @@ class Network(Protocol):
     def kernel_product(self, w: Array, X: Array, u: Array) -> Array:
         """J J^T u, shape (n,), for u of shape (n,); nothing of size n^2 or n p is formed."""
         ...
+
+
+_Weights = tuple[Array, Array, Array]
 
 
 @dataclass(frozen=True)
@@ -218,40 +222,44 @@ class TwoLayer:
             a, b, c = np.concatenate((a, a)), np.concatenate((b, b)), np.concatenate((c, -c))
         return np.concatenate((a.ravel(), b, c)) * gain
 
-    @quiet()
     def output(self, w: Array, X: Array) -> Array:
         """h(x_i; w), shape (n,), for X of shape (n, d)."""
-        total = np.zeros(len(X))
-        for block in self._blocks(w, X, with_derivative=False):
-            total += block.output_weights @ block.value
+        total, columns = np.zeros(len(X)), np.ascontiguousarray(X.T)
+        for part, how in self._parts(w, len(X)):
+            _passes().forward(*part, *how, columns, total)
         return total * self.prefactor
 
-    @quiet()
     def vjp(self, w: Array, X: Array, r: Array) -> Array:
         """J^T r, shape (p,): the blocks are s c_j sum_i r_i sigma'(z_ji) x_i and s sigma(Z) r."""
         result = np.empty(self.n_parameters)
-        a, b, c = self.split(result)
-        weighted = r[:, None] * X
-        for block in self._blocks(w, X):
-            coefficients = self.prefactor * block.output_weights
-            a[block.rows] = coefficients[:, None] * (block.derivative @ weighted)
-            if b is not None:
-                b[block.rows] = coefficients * (block.derivative @ r)
-            c[block.rows] = self.prefactor * (block.value @ r)
+        columns, rows = np.ascontiguousarray(X.T), np.ascontiguousarray(X)
+        weights = self.prefactor * r
+        gradients = self._parts(result, len(X))
+        for (part, how), (gradient, _) in zip(self._parts(w, len(X)), gradients, strict=True):
+            _passes().backward(*part, *how, columns, rows, weights, *gradient)
         return result
 
-    @quiet()
     def jvp(self, w: Array, X: Array, v: Array) -> Array:
         """J v, shape (n,): s sum_j [c_j sigma'(z_j) (v_aj.x + v_bj) + v_cj sigma(z_j)]."""
-        da, db, dc = self.split(v)
-        total = np.zeros(len(X))
-        for block in self._blocks(w, X):
-            dz = da[block.rows] @ X.T
-            if db is not None:
-                dz += db[block.rows, None]
-            dz *= block.derivative
-            total += block.output_weights @ dz + dc[block.rows] @ block.value
+        total, columns = np.zeros(len(X)), np.ascontiguousarray(X.T)
+        for (part, how), (move, _) in zip(
+            self._parts(w, len(X)), self._parts(v, len(X)), strict=True
+        ):
+            _passes().tangent(*part, *how, columns, *move, total)
         return total * self.prefactor
+
+    def _parts(self, w: Array, examples: int) -> Iterator[tuple[_Weights, tuple[int, int]]]:
+        """(a, b, c) of some neurons, and activation and block for `compiled_passes`."""
+        from lazygui.numerics.compiled import ACTIVATION_CODES
+
+        a, b, c = self.split(np.ascontiguousarray(w, dtype=np.float64))
+        block = neurons_per_block(examples)
+        step = block * max(1, _CALL_ENTRIES // (block * max(1, examples)))
+        for start in range(0, self.width, step):
+            checkpoint()
+            rows = slice(start, start + step)
+            bias = np.empty(0) if b is None else b[rows]
+            yield (a[rows], bias, c[rows]), (ACTIVATION_CODES[self.activation], block)
 
     @quiet()
     def jacobian(self, w: Array, X: Array) -> Array:
@@ -305,9 +313,7 @@ class TwoLayer:
         a, _, c = self.split(w)
         return np.abs(c)[:, None] * a, np.sign(c)
 
-    def _blocks(
-        self, w: Array, X: Array, with_derivative: bool = True, rows: int | None = None
-    ) -> Iterator[_Block]:
+    def _blocks(self, w: Array, X: Array, rows: int | None = None) -> Iterator[_Block]:
         a, b, c = self.split(w)
         sigma = activation_named(self.activation)
         step = rows or neurons_per_block(len(X))
@@ -317,36 +323,15 @@ class TwoLayer:
             z = a[block] @ X.T
             if b is not None:
                 z += b[block, None]
-            yield _evaluate(sigma, block, c[block], z, with_derivative)
+            value = sigma.value(np, z)
+            yield _Block(block, c[block], value, sigma.derivative(np, z, value, out=z))
 
 
-def _evaluate(sigma: Activation, rows: slice, c: Array, z: Array, derive: bool) -> _Block:
-    value = sigma.value(np, z)
-    return _Block(rows, c, value, sigma.derivative(np, z, value, out=z) if derive else z)
+def _passes() -> Any:
+    """Imported on first need: numba takes a moment to load."""
+    from lazygui.numerics import compiled_passes
 
-
-def draw_rows(rng: np.random.Generator, count: int, inputs: int, law: str) -> Array:
-    """Draw the rows a_j (count, d): N(0, I) for "gaussian", on the unit sphere for "unit".
-
-    Raises ValueError for another law.
-    """
-    if law not in ("gaussian", "unit"):
-        raise ValueError(f"Unknown law '{law}' of the hidden rows: choose gaussian or unit.")
-    rows = rng.standard_normal((count, inputs))
-    return rows if law == "gaussian" else rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-def draw_output_weights(rng: np.random.Generator, count: int, law: str) -> Array:
-    """Draw c (count,): N(0, 1) "gaussian", +-1 "rademacher", U(0, 1) "uniform"; else ValueError."""
-    if law == "gaussian":
-        return rng.standard_normal(count)
-    if law == "rademacher":
-        return rng.choice(np.array([-1.0, 1.0]), size=count)
-    if law == "uniform":
-        return rng.uniform(0.0, 1.0, count)
-    raise ValueError(
-        f"Unknown law '{law}' of the output weights: choose gaussian, rademacher or uniform."
-    )
+    return compiled_passes
 
 
 def _two_layer(hidden: tuple[int, ...], doubled: bool, **options: Any) -> Network:

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from lazygui.numerics.features import balance_drift, feature_change
+from lazygui.numerics.initial_laws import draw_output_weights, draw_rows
 from lazygui.numerics.networks import (
     Initialization,
     Parameterization,
     TwoLayer,
     build_network,
-    draw_output_weights,
-    draw_rows,
 )
 from lazygui.numerics.training import make_trainer
 from tests.numerics.reference import arrays, values
