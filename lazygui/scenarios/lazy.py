@@ -223,10 +223,11 @@ class LazyScenario(DataFields):
         n, points = self.samples, self.samples + self.test_samples + 241
         # w₀, w, the gradient, the state before a step, and what a recorded row computes from them.
         weights = 11 * self.n_parameters
-        layers = 1 if self.network == "two-layer" else 4 * self.hidden_layers
-        hidden = 2 * layers * self.width * n
-        # Off the samples, networks of two layers run block by block of neurons.
-        hidden += 8 * 65_536 if self.network == "two-layer" else 2 * self.width * points
+        if self.network == "two-layer":
+            # The values, and slopes where they don't follow from them; all else block by block.
+            hidden = (2 if self.activation == "erf" else 1) * self.width * n + 8 * 65_536
+        else:
+            hidden = self.width * (8 * self.hidden_layers * n + 2 * points)
         kernels = 8 * n**2 + 2 * n * points if n <= LARGEST_KERNEL else self._krylov_entries()
         inputs = 3 * points * self.input_dimension
         checkpoints = 600 * 2 * (n + 241)
