@@ -40,7 +40,7 @@ Rows = npt.NDArray[np.intp]
 # Neurons kept, starts and steps of each round: many neurons roughly, then few thoroughly.
 _ROUNDS = ((256, 4, 10), (32, 12, 30), (6, 40, 40))
 _SCREENING_STEPS, _SHIFT = 6, 0.25
-_EXACT_STEPS, _TOLERANCE = 200, 1e-13
+_EXACT_STEPS, _TOLERANCE, _ROUNDING = 200, 1e-13, 1e-12
 # Of a deep network on many samples.
 _FEW_SAMPLES, _LAST_STEPS = 256, 5
 
@@ -197,8 +197,8 @@ def _most_curved(network: TwoLayer, w: Array, X: Array) -> tuple[Rows, _Neurons]
     bounds = _curvature_bounds(network, w, X)
     leading = np.argpartition(-bounds, min(kept, len(bounds)) - 1)[:kept]
     found = np.max(_screened(network, w, X, leading, rng))
-    # The negation keeps what is no number: better too many than none.
-    rows: Rows = np.flatnonzero(~(bounds < found))
+    # A bound that is reached may be rounded below; the negation keeps what is no number.
+    rows: Rows = np.flatnonzero(~(bounds < (1.0 - _ROUNDING) * found))
     rows = rows[np.argsort(-_screened(network, w, X, rows, rng))[:kept]]
     neurons = _neurons(network, w, X, rows).aligned()
     for kept, starts, steps in _ROUNDS:

@@ -224,7 +224,7 @@ class TwoLayer:
 
     def output(self, w: Array, X: Array) -> Array:
         """h(x_i; w), shape (n,), for X of shape (n, d)."""
-        total, columns = np.zeros(len(X)), np.ascontiguousarray(X.T)
+        total, columns = np.zeros(len(X)), _columns(X)
         for part, how in self._parts(w, len(X)):
             _passes().forward(*part, *how, columns, total)
         return total * self.prefactor
@@ -232,7 +232,7 @@ class TwoLayer:
     def vjp(self, w: Array, X: Array, r: Array) -> Array:
         """J^T r, shape (p,): the blocks are s c_j sum_i r_i sigma'(z_ji) x_i and s sigma(Z) r."""
         result = np.empty(self.n_parameters)
-        columns, rows = np.ascontiguousarray(X.T), np.ascontiguousarray(X)
+        columns, rows = _columns(X), np.ascontiguousarray(X, dtype=np.float64)
         weights = self.prefactor * r
         gradients = self._parts(result, len(X))
         for (part, how), (gradient, _) in zip(self._parts(w, len(X)), gradients, strict=True):
@@ -241,7 +241,7 @@ class TwoLayer:
 
     def jvp(self, w: Array, X: Array, v: Array) -> Array:
         """J v, shape (n,): s sum_j [c_j sigma'(z_j) (v_aj.x + v_bj) + v_cj sigma(z_j)]."""
-        total, columns = np.zeros(len(X)), np.ascontiguousarray(X.T)
+        total, columns = np.zeros(len(X)), _columns(X)
         for (part, how), (move, _) in zip(
             self._parts(w, len(X)), self._parts(v, len(X)), strict=True
         ):
@@ -325,6 +325,10 @@ class TwoLayer:
                 z += b[block, None]
             value = sigma.value(np, z)
             yield _Block(block, c[block], value, sigma.derivative(np, z, value, out=z))
+
+
+def _columns(X: Array) -> Array:
+    return np.ascontiguousarray(X.T, dtype=np.float64)
 
 
 def _passes() -> Any:

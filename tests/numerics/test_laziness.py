@@ -8,6 +8,7 @@ import pytest
 from lazygui.numerics import laziness as laziness_module
 from lazygui.numerics import tangent_kernel
 from lazygui.numerics.laziness import (
+    _curvature_bounds,
     differential_norm,
     laziness,
     neuron_curvatures,
@@ -119,6 +120,20 @@ def test_rounds_find_the_largest_of_many_neurons(activation: str) -> None:
     found = second_differential_norm(network, w, X)
     assert found.exact
     assert found.value == pytest.approx(each.max(), rel=1e-9)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "softplus", "erf"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_no_neuron_is_more_curved_than_its_bound(activation: str, bias: bool) -> None:
+    for inputs in (1, 2, 6):
+        network = TwoLayer(activation, inputs, 500, bias)
+        rng = np.random.default_rng(inputs)
+        w, X = network.initial(rng), rng.standard_normal((30, inputs))
+        each, bounds = neuron_curvatures(network, w, X), _curvature_bounds(network, w, X)
+        assert (each <= bounds * (1 + 1e-12)).all()
+        assert np.median(bounds[each > 0] / each[each > 0]) < 3  # else they would choose nothing
+        found = second_differential_norm(network, w, X).value
+        assert found == pytest.approx(each.max() * network.prefactor, rel=1e-9)
 
 
 def test_one_layer_of_a_deep_network_gives_the_same_norm() -> None:

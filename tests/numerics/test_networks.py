@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lazygui.numerics import networks
+from lazygui.numerics.interruption import Interrupted, interruptible
 from lazygui.numerics.networks import (
     Initialization,
     Parameterization,
@@ -75,16 +76,64 @@ def test_output_and_derivatives_against_autograd(
     np.testing.assert_allclose(cross, J[:4] @ J[2:].T, rtol=1e-10, atol=1e-13)
 
 
-def test_blocks_of_neurons_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = TwoLayer("tanh", 3, 50, bias=True)
+@pytest.mark.parametrize("activation", ["tanh", "erf"])
+@pytest.mark.parametrize("per_call", [1, 5 * 63])
+def test_blocks_of_neurons_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, activation: str, per_call: int
+) -> None:
+    network = TwoLayer(activation, 3, 50, bias=True)
+    import torch
+
     w, X, r = problem(network)
     J = jacobian_by_autograd(network, w, X)
     monkeypatch.setattr(networks, "_BLOCK_ENTRIES", 7 * 9)
+    monkeypatch.setattr(networks, "_CALL_ENTRIES", per_call)
+    expected = torch_two_layer(network, torch.tensor(w), torch.tensor(X)).numpy()
+    np.testing.assert_allclose(network.output(w, X), expected, rtol=1e-12, atol=1e-14)
     assert networks.neurons_per_block(len(X)) == 9
     np.testing.assert_allclose(network.jacobian(w, X), J, rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(network.vjp(w, X, r), J.T @ r, rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(network.jvp(w, X, J[0]), J @ J[0], rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(network.tangent_kernel(w, X, X[:2]), J @ J[:2].T, rtol=1e-10)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_arrays_of_any_layout_and_precision_are_taken(bias: bool) -> None:
+    network = TwoLayer("softplus", 3, 50, bias)
+    w, X, r = problem(network)
+    wide = np.repeat(X.astype(np.float32), 2, axis=1)
+    w.flags.writeable = wide.flags.writeable = False
+    exact = wide[:, ::2].astype(np.float64)
+    for given in (wide[:, ::2], np.asfortranarray(exact)):
+        np.testing.assert_array_equal(network.output(w, given), network.output(w, exact))
+        np.testing.assert_array_equal(network.jvp(w, given, w), network.jvp(w, exact, w))
+        whole = np.arange(len(r))
+        np.testing.assert_array_equal(
+            network.vjp(w, given, whole), network.vjp(w, exact, whole.astype(float))
+        )
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_no_inputs_have_no_outputs(bias: bool) -> None:
+    network, none = TwoLayer("tanh", 3, 50, bias), np.empty((0, 3))
+    w = problem(network)[0]
+    assert network.output(w, none).shape == network.jvp(w, none, w).shape == (0,)
+    np.testing.assert_array_equal(network.vjp(w, none, np.empty(0)), np.zeros_like(w))
+
+
+def test_a_wide_network_can_be_given_up_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = TwoLayer("tanh", 3, 500)
+    w, X, r = problem(network)
+    monkeypatch.setattr(networks, "_BLOCK_ENTRIES", 7)
+    monkeypatch.setattr(networks, "_CALL_ENTRIES", 70)
+    for compute in (
+        lambda: network.output(w, X),
+        lambda: network.vjp(w, X, r),
+        lambda: network.jvp(w, X, w),
+    ):
+        left = [False] * 20
+        with interruptible(lambda left=left: not left or left.pop()), pytest.raises(Interrupted):
+            compute()
 
 
 @pytest.mark.parametrize("activation", ["tanh", "softplus", "erf"])
