@@ -145,7 +145,8 @@ def start_of(history: History) -> Start | None:
     return made_again(scenario.replace(steps=1, learning_rate=1.0, changes=()))
 
 
-@lru_cache(maxsize=4)
+# One: that of a wide network holds gigabytes.
+@lru_cache(maxsize=1)
 def made_again(scenario: LazyScenario) -> Start:
     """Network, weights and data of a scenario, drawn afresh."""
     data = build_dataset(scenario)
