@@ -137,7 +137,7 @@ class Session(QObject):
 
     def _send(self, scenario: Scenario, play: bool) -> None:
         self._number += 1
-        self._worker.is_superseded = False
+        self._worker.is_superseded, self._worker.is_replaced = False, True
         self._load.emit(self._number, scenario, play)
 
     def _next_waiting(self) -> bool:

@@ -22,6 +22,8 @@ from lazygui.simulation.history import Column
 from lazygui.simulation.outcome import Outcome
 from lazygui.simulation.protocol import Simulation
 
+PATIENCE_SECONDS = 0.3
+
 
 @dataclass(frozen=True)
 class RunStart:
@@ -36,8 +38,8 @@ class RunStart:
 class Worker(QObject):
     """Runs one simulation at a time; every command is a queued slot.
 
-    Two flags of the main thread cut work short that nobody waits for any more: `is_superseded` the
-    load under way, `is_closing` everything.
+    Flags of the main thread cut work short that nobody waits for any more: `is_superseded` the
+    load under way, `is_replaced` a long step of the run before it, `is_closing` everything.
 
     Signals carry the number of the run they belong to:
     run_started(int, RunStart), batch_ready(int, Batch), findings_due(int, list[Finding]),
@@ -57,7 +59,7 @@ class Worker(QObject):
         super().__init__()
         self._turns = turns or Turns()
         self._unfinished = unfinished
-        self.is_superseded = self.is_closing = False
+        self.is_superseded = self.is_replaced = self.is_closing = False
         self._simulation: Simulation | None = None
         self._run = 0
         self._pace = Pace()
@@ -77,6 +79,7 @@ class Worker(QObject):
     @Slot(int, object, bool)
     def load(self, run: int, scenario: Scenario, play: bool) -> None:
         """Build the simulation of a scenario; the run before goes on if that fails."""
+        self.is_replaced = False
         try:
             with interruptible(self._is_vain):
                 simulation = build_simulation(scenario)
@@ -206,7 +209,7 @@ class Worker(QObject):
             return 0
         before = simulation.step
         try:
-            with interruptible(lambda: self.is_closing):
+            with self._patiently():
                 simulation.proceed(steps)
         except Interrupted:
             return 0
@@ -217,6 +220,18 @@ class Worker(QObject):
         self._deliver()
         self._close_if_ended(simulation)
         return simulation.step - before
+
+    def _patiently(self) -> AbstractContextManager[None]:
+        """Inside, a step ends at a checkpoint if the window closes, or if it keeps a load waiting.
+
+        Short steps end by themselves, so that the run can go on unhurt if the load fails.
+        """
+        patience = time.monotonic() + PATIENCE_SECONDS
+
+        def is_over() -> bool:
+            return self.is_closing or (self.is_replaced and time.monotonic() > patience)
+
+        return interruptible(is_over)
 
     def _fail(self, error: Exception) -> None:
         """End the run with what it recorded, as far as that can still be read."""
@@ -252,8 +267,12 @@ class Worker(QObject):
             # At a slow speed the next slice is long in coming.
             self._postman.start(math.ceil(1000 * (due - now)))
             return
+        try:
+            with self._patiently():
+                batch = self._simulation.collect()
+        except Interrupted:
+            return
         self._undelivered, self._in_flight = False, True
-        batch = self._simulation.collect()
         self._dispatch.sent(now, time.monotonic(), is_recorded)
         self.batch_ready.emit(self._run, batch)
 

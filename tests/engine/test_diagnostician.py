@@ -6,8 +6,10 @@ import threading
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 
+from lazygui import headless
 from lazygui.engine import worker
 from lazygui.engine.session import State
 from lazygui.numerics.interruption import Interrupted, checkpoint
@@ -126,6 +128,49 @@ def test_what_supersedes_may_fail_and_the_run_before_goes_on(
     assert bench.session.scenario == LONG
     bench.session.play()
     bench.until(lambda: bench.step > 100)
+
+
+@pytest.mark.parametrize("method", ["_move", "_row", "_frame"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_long_step_keeps_no_other_run_waiting(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, method: str, fails: bool
+):
+    slow = Slow()
+
+    def build(scenario: Scenario) -> Any:
+        if scenario.seed == 1:
+            if fails:
+                raise ValueError("no data")
+            return build_simulation(scenario)
+        simulation = build_simulation(scenario.replace(track_kernel=True))
+        usual = getattr(simulation, method)
+
+        def sometimes(*arguments: Any) -> Any:
+            if simulation.step > 20 and not slow.begun.is_set():
+                slow()
+            return usual(*arguments)
+
+        monkeypatch.setattr(simulation, method, sometimes)
+        return simulation
+
+    monkeypatch.setattr(worker, "build_simulation", build)
+    bench.started(LONG, play=True)
+    bench.until(slow.begun.is_set)
+    bench.session.set_scenario(LONG.replace(seed=1))
+    bench.until(slow.ended.is_set, 2000)
+    if not fails:
+        bench.until(lambda: bench.session.scenario == LONG.replace(seed=1))
+        return
+    bench.until(lambda: bench.heard.all("failed") == [("no data",)])
+    # The run before goes on, and repeats itself to the last bit.
+    bench.until(lambda: bench.step > 60)
+    bench.session.pause()
+    bench.until(lambda: bench.session.state is State.PAUSED)
+    history = bench.session.history
+    alone, _ = headless.run(build_simulation(history.scenario.replace(steps=bench.step)))
+    shared = np.isin(alone["step"], history["step"])
+    assert shared.sum() >= len(alone) - 1
+    np.testing.assert_array_equal(alone["loss"][shared], history["loss"])
 
 
 def test_closing_ends_a_load(bench: Bench, monkeypatch: pytest.MonkeyPatch):
