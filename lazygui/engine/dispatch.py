@@ -6,6 +6,9 @@ from lazygui.engine.pace import FRAME_SECONDS
 
 # The part of the engine's time that may go into measuring what the screen shows.
 SHARE = 0.10
+# Where a batch itself takes seconds, as for millions of neurons, the window isn't left without one
+# for longer than this, or twice as long as it takes.
+LONGEST_WAIT = 3.0
 # A step that is recorded anyway is waited for no longer than this.
 PATIENCE_SECONDS = 0.1
 
@@ -31,7 +34,8 @@ class Dispatch:
 
     def sent(self, begun: float, ended: float, is_recorded: bool) -> None:
         """Take note of a batch: when its making began and ended."""
-        wait = (ended - begun) / SHARE
+        taken = ended - begun
+        wait = min(taken / SHARE, max(LONGEST_WAIT, 2.0 * taken))
         self._earliest = begun + max(FRAME_SECONDS, wait)
         if not is_recorded:
             self._patience = min(wait, PATIENCE_SECONDS) if wait > FRAME_SECONDS else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lazygui.engine.dispatch import PATIENCE_SECONDS, SHARE, Dispatch
+from lazygui.engine.dispatch import LONGEST_WAIT, PATIENCE_SECONDS, SHARE, Dispatch
 from lazygui.engine.pace import FRAME_SECONDS
 
 
@@ -37,3 +37,12 @@ def test_where_a_row_is_dear_a_recorded_step_is_waited_for_but_not_for_long(seco
     assert made.due(is_recorded=True) == pytest.approx(20.0 + FRAME_SECONDS)
     patience = min(seconds / SHARE, PATIENCE_SECONDS)
     assert made.due(is_recorded=False) == pytest.approx(20.0 + FRAME_SECONDS + patience)
+
+
+@pytest.mark.parametrize(("seconds", "wait"), [(0.5, LONGEST_WAIT), (4.0, 8.0)])
+def test_the_dearest_of_all_leave_the_window_without_news_for_seconds_only(
+    seconds: float, wait: float
+):
+    made = Dispatch()
+    made.sent(10.0, 10.0 + seconds, is_recorded=True)
+    assert made.due(is_recorded=True) == pytest.approx(10.0 + wait)
