@@ -24,8 +24,7 @@ def keep_free_memory() -> bool:
     every intermediate result is mapped and zeroed anew, which can cost ten times what the
     arithmetic does.
     """
-    set_to = _mallopt()
-    return set_to(_M_MMAP_THRESHOLD, _REUSED) and set_to(_M_TRIM_THRESHOLD, _LEFT_FREE)
+    return _set(_M_MMAP_THRESHOLD, _REUSED) and _set(_M_TRIM_THRESHOLD, _LEFT_FREE)
 
 
 def share_free_memory() -> bool:
@@ -34,7 +33,7 @@ def share_free_memory() -> bool:
     glibc gives each of the first threads an arena of its own, and what a thread has freed there no
     other one may use.
     """
-    return _mallopt()(_M_ARENA_MAX, ARENAS)
+    return _set(_M_ARENA_MAX, ARENAS)
 
 
 def give_back() -> bool:
@@ -47,13 +46,9 @@ def give_back() -> bool:
     return trim is not None and bool(trim(0))
 
 
-def _mallopt() -> Callable[[int, int], bool]:
-    function = _function("mallopt", ctypes.c_int, ctypes.c_int)
-
-    def set_to(option: int, value: int) -> bool:
-        return function is not None and bool(function(option, value))
-
-    return set_to
+def _set(option: int, value: int) -> bool:
+    mallopt = _function("mallopt", ctypes.c_int, ctypes.c_int)
+    return mallopt is not None and bool(mallopt(option, value))
 
 
 @cache

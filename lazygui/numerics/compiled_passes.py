@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 from numba import types
 
@@ -17,10 +18,30 @@ from lazygui.numerics.compiled import _activate, _compiled, _pull_back
 __all__ = ["backward", "forward", "tangent"]
 
 _ERF = 3
+_helper = numba.njit(fastmath={"contract"}, error_model="numpy")
 _matrix = types.Array(types.float64, 2, "C", readonly=True)
 _vector = types.Array(types.float64, 1, "C", readonly=True)
 _changed = types.float64[::1]
 _network = (_matrix, _vector, _vector, types.int64, types.int64)
+
+
+@_helper
+def _scratch(size: int, n: int, activation: int) -> Any:
+    """Room for z, sigma(z) and, where it doesn't follow from that, sigma'(z) of some neurons."""
+    rows = size if activation == _ERF else 1
+    return np.empty((size, n)), np.empty((size, n)), np.empty((rows, n))
+
+
+@_helper
+def _evaluate(
+    a: Any, b: Any, activation: int, columns: Any, z: Any, value: Any, slope: Any
+) -> None:
+    """z = a columns + b of some neurons, and sigma of it."""
+    np.dot(a, columns, z)
+    for j in range(len(z)):
+        if len(b):
+            z[j] += b[j]
+        _activate(activation, z[j], value, slope, j)
 
 
 @_compiled(types.void(*_network, _matrix, _changed))
@@ -30,16 +51,11 @@ def forward(a: Any, b: Any, c: Any, activation: int, block: int, columns: Any, t
     a (m, d), b (m,) or empty for none, c (m,); columns (d, n): one input a column; total (n,).
     """
     m, n = len(a), len(total)
-    z = np.empty((min(block, m), n))
-    value, slope = np.empty_like(z), np.empty((len(z) if activation == _ERF else 1, n))
+    z, value, slope = _scratch(min(block, m), n, activation)
     for first in range(0, m, block):
         last = min(first + block, m)
         size = last - first
-        np.dot(a[first:last], columns, z[:size])
-        for j in range(size):
-            if len(b):
-                z[j] += b[first + j]
-            _activate(activation, z[j], value, slope, j)
+        _evaluate(a[first:last], b[first:last], activation, columns, z[:size], value, slope)
         total += np.dot(c[first:last], value[:size])
 
 
@@ -64,16 +80,12 @@ def backward(  # noqa: PLR0913 - the network, where and with what, and where the
     As `forward`; X (n, d) is the transpose of columns, and r (n,).
     """
     m, n = len(a), len(r)
-    z = np.empty((min(block, m), n))
-    value, slope = np.empty_like(z), np.empty((len(z) if activation == _ERF else 1, n))
+    z, value, slope = _scratch(min(block, m), n, activation)
     for first in range(0, m, block):
         last = min(first + block, m)
         size = last - first
-        np.dot(a[first:last], columns, z[:size])
+        _evaluate(a[first:last], b[first:last], activation, columns, z[:size], value, slope)
         for j in range(size):
-            if len(b):
-                z[j] += b[first + j]
-            _activate(activation, z[j], value, slope, j)
             _pull_back(activation, c[first:last], value, slope, j, r, z[j])
             if len(b):
                 b_bar[first + j] = z[j].sum()
@@ -96,16 +108,11 @@ def tangent(  # noqa: PLR0913 - the network, where, the direction, and where the
 ) -> None:
     """total_i += the change of sum_j c_j sigma(a_j.x_i + b_j) along (da, db, dc), as `forward`."""
     m, n = len(a), len(total)
-    z = np.empty((min(block, m), n))
-    value, slope = np.empty_like(z), np.empty((len(z) if activation == _ERF else 1, n))
+    z, value, slope = _scratch(min(block, m), n, activation)
     for first in range(0, m, block):
         last = min(first + block, m)
         size = last - first
-        np.dot(a[first:last], columns, z[:size])
-        for j in range(size):
-            if len(b):
-                z[j] += b[first + j]
-            _activate(activation, z[j], value, slope, j)
+        _evaluate(a[first:last], b[first:last], activation, columns, z[:size], value, slope)
         np.dot(da[first:last], columns, z[:size])
         for j in range(size):
             if len(b):

@@ -106,13 +106,17 @@ class Endless:
             self.left.set()
 
 
-def test_the_window_never_waits_for_a_check(
-    bench: Bench, lecture: Lecture, monkeypatch: pytest.MonkeyPatch
-):
-    endless = Endless()
-    monkeypatch.setitem(registry.CLAIMS, "D31", Claim("D31", "Endless", endless))
+@pytest.fixture
+def endless(bench: Bench, lecture: Lecture, monkeypatch: pytest.MonkeyPatch) -> Endless:
+    """The claim of the demo on show, whose check is under way."""
+    made = Endless()
+    monkeypatch.setitem(registry.CLAIMS, "D31", Claim("D31", "Endless", made))
     bench.choose("not-lazy")
-    assert endless.begun.wait(5.0)
+    assert made.begun.wait(5.0)
+    return made
+
+
+def test_the_window_never_waits_for_a_check(bench: Bench, endless: Endless):
     bench.until(lambda: bench.session.state is State.ENDED or bench.history.last_step > 20)
     assert bench.window.checker.is_reading
     assert badge(bench, "not-lazy") is None
@@ -123,13 +127,7 @@ def test_the_window_never_waits_for_a_check(
     assert badge(bench, "not-lazy") is None
 
 
-def test_closing_the_window_ends_a_check(
-    bench: Bench, lecture: Lecture, monkeypatch: pytest.MonkeyPatch
-):
-    endless = Endless()
-    monkeypatch.setitem(registry.CLAIMS, "D31", Claim("D31", "Endless", endless))
-    bench.choose("not-lazy")
-    assert endless.begun.wait(5.0)
+def test_closing_the_window_ends_a_check(bench: Bench, endless: Endless):
     bench.window.close()
     assert endless.left.is_set()
 
